@@ -1,0 +1,1 @@
+"""madang_commitments package."""
