@@ -1,0 +1,32 @@
+# Madang. `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev up test check bench
+
+# More for the command behind a target, as in: make test ARGS="-k lake"
+ARGS ?=
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## the environment only (.venv, from hashed locks)
+	@scripts/setup.sh run
+
+setup-dev: ## the same with what tests and checks need
+	@scripts/setup.sh dev
+
+up: setup ## build the lake where it is empty, then serve; Ctrl-C ends it all
+	@exec .venv/bin/madang up $(ARGS)
+
+test: setup-dev ## the whole test suite
+	@exec .venv/bin/python -m pytest $(ARGS)
+
+check: setup-dev ## format, lint, imports and types; all four run even when one fails
+	@status=0; \
+	for tool in "ruff format --check ." "ruff check ." "lint-imports --no-logo" "pyright"; do \
+	  echo "== $$tool"; .venv/bin/$$tool || status=1; \
+	done; \
+	exit $$status
+
+bench: setup-dev ## figures of the goals, with the machine's facts
+	@exec .venv/bin/python tests/bench/run.py $(ARGS)
