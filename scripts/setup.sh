@@ -68,7 +68,7 @@ install_all() {
     "$uv" pip install --quiet --python "$python" --require-hashes -r "$lock"
     "$uv" pip install --quiet --python "$python" --no-deps --no-build-isolation -e .
   else
-    say "uv is not to be had; pip does the same in about two minutes"
+    say "uv is not to be had; pip does the same, more slowly"
     # Without --no-deps pip refuses the lock: it misses the extras that uv leaves out.
     run_pip install --no-deps --require-hashes -r "$lock"
     run_pip install --no-deps --no-build-isolation -e .
