@@ -1,1 +1,3 @@
-"""madang package."""
+"""Madang, a plugin-based city data lake: the platform. It knows no plugin by name."""
+
+__version__ = "0.1.0"

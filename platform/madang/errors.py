@@ -1,0 +1,95 @@
+"""The tree of errors. A message names the thing, what was found, and what is wanted.
+
+::
+
+    MadangError
+    ├── SettingsError            a setting is wrong or missing
+    ├── DeclarationError         a dataset, column, rule or page is declared wrongly
+    ├── PluginError              a plugin cannot be loaded
+    ├── SourceError              what a source gave cannot be used
+    │   ├── LandingFileMissing   no file in the landing folder fits the source
+    │   ├── EncodingError        bytes are in no encoding we accept, with the byte offset
+    │   ├── WrongContent         bytes are not what the source declares (HTML for CSV, a cut archive)
+    │   └── HeaderChanged        a file has other columns than the reader was written for
+    ├── LakeError
+    │   ├── NotInLake            a dataset or version that the lake does not hold
+    │   ├── Refused              a check or a guard said no; the last good version stands
+    │   ├── Superseded           another run renewed the same partition first
+    │   ├── LakeBusy             another process holds the lock of this partition
+    │   └── TableDamaged         a table's log or checkpoint does not open
+    ├── PublishError             a version could not be published
+    ├── QueryError               SQL that cannot run over the published views
+    └── UnknownName              a dataset, plugin, page or version that does not exist
+"""
+
+
+class MadangError(Exception):
+    """Root of every error that Madang raises on purpose."""
+
+
+class SettingsError(MadangError):
+    """A setting is wrong or missing."""
+
+
+class DeclarationError(MadangError):
+    """A dataset, column, rule or page is declared wrongly."""
+
+
+class PluginError(MadangError):
+    """A plugin cannot be loaded."""
+
+
+class SourceError(MadangError):
+    """What a source gave cannot be used."""
+
+
+class LandingFileMissing(SourceError):
+    """No file in the landing folder fits the source."""
+
+
+class EncodingError(SourceError):
+    """Bytes are in no encoding we accept."""
+
+
+class WrongContent(SourceError):
+    """Bytes are not of the kind that the source declares."""
+
+
+class HeaderChanged(SourceError):
+    """A file has other columns than its reader was written for."""
+
+
+class LakeError(MadangError):
+    """The lake cannot do what was asked."""
+
+
+class NotInLake(LakeError):
+    """A dataset or version that the lake does not hold."""
+
+
+class Refused(LakeError):
+    """A check or a guard said no; the last good version stands."""
+
+
+class Superseded(LakeError):
+    """Another run renewed the same partition first."""
+
+
+class LakeBusy(LakeError):
+    """Another process holds the lock of this partition."""
+
+
+class TableDamaged(LakeError):
+    """A table's log or checkpoint does not open."""
+
+
+class PublishError(MadangError):
+    """A version could not be published."""
+
+
+class QueryError(MadangError):
+    """SQL that cannot run over the published views."""
+
+
+class UnknownName(MadangError):
+    """A dataset, plugin, page or version that does not exist."""

@@ -1,0 +1,303 @@
+"""`Plugin`, its `PageSpec`s, and the registry of what is installed.
+
+A plugin is found by an entry point in group `madang.plugins`. One that does not load is kept as a
+`Failure` with its reason; the others work. Names written as `module:attribute` are imported only
+when needed (`resolve`), so that Dagster never loads Streamlit and a page never loads Dagster.
+"""
+
+import importlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Literal
+
+from madang.dataset import Dataset, Text
+from madang.errors import DeclarationError, PluginError, UnknownName
+from madang.proof import prove
+from madang.settings import settings
+
+GROUP = "madang.plugins"
+API_VERSION = 1
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_PATH = re.compile(r"[a-z][a-z0-9_-]{0,40}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """A query parameter of a page.
+
+    Attributes:
+        name: Name in the address.
+        kind: `id` (letters, digits, `._:-`) or `code` (lower case word); never free text.
+    """
+
+    name: str
+    kind: Literal["id", "code"] = "id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSpec:
+    """A page of the citizen or the steward app, by reference.
+
+    Attributes:
+        path: Address below the site, unique over all plugins.
+        title: Message key in the plugin's own locales.
+        render: `module:function` taking (Page) and drawing with `madang.ui`.
+        audience: Which of the two apps shows it.
+        icon: Name of a Material symbol that we serve.
+        nav: Where it stands in the navigation.
+        order: Place in the navigation, smallest first.
+        params: Query parameters; others are ignored.
+        plain: `module:function` (params, language) -> PlainPage of its script-free twin.
+        card: `module:function` (language) -> Card shown on the home page, or None.
+        examples: Filled-in query strings for the empty state.
+    """
+
+    path: str
+    title: str
+    render: str
+    audience: Literal["citizen", "steward"] = "citizen"
+    icon: str = "help"
+    nav: Literal["main", "more", "hidden"] = "main"
+    order: int = 100
+    params: Sequence[Param] = ()
+    plain: str | None = None
+    card: str | None = None
+    examples: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        if not _PATH.fullmatch(self.path):
+            message = f"page {self.path!r}: a path is lower case, at most 41 of a-z 0-9 _ -"
+            raise DeclarationError(message)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Plugin:
+    """One initiative's package, as the platform sees it.
+
+    Attributes:
+        name: Name of the plugin; the first part of its datasets' keys.
+        title: Name in both languages.
+        datasets: Declarations.
+        pages: Pages for citizens and stewards.
+        api: `module:router` of a FastAPI router, mounted under `/api/<name>`.
+        tables: `module:metadata` of store tables.
+        migrations: Folder of its Alembic branch, relative to the package.
+        commands: `module:group` of click commands added to `madang`.
+        api_version: Version of this interface that the plugin was written for.
+    """
+
+    name: str
+    title: Text
+    datasets: Sequence[Dataset] = ()
+    pages: Sequence[PageSpec] = ()
+    api: str | None = None
+    tables: str | None = None
+    migrations: str | None = None
+    commands: str | None = None
+    api_version: int = API_VERSION
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            message = f"plugin {self.name!r}: a name is lower case, at most 41 of a-z 0-9 _"
+            raise DeclarationError(message)
+        for dataset in self.datasets:
+            if dataset.plugin != self.name:
+                message = f"plugin {self.name}: dataset {dataset.key} belongs to another plugin"
+                raise DeclarationError(message)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Installed:
+    """A plugin that loaded.
+
+    Attributes:
+        plugin: The declaration.
+        package: Import name of its package, home of `facts/` and `locales/`.
+        distribution: Name and version of what was installed, e.g. `madang 0.1.0`.
+    """
+
+    plugin: Plugin
+    package: str
+    distribution: str = ""
+
+    @property
+    def folder(self) -> Traversable:
+        """Files of the package."""
+        return files(self.package)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A plugin that is installed but left out.
+
+    Attributes:
+        name: Name of its entry point.
+        reason: What was found and what is wanted.
+        disabled: Left out because a setting says so.
+    """
+
+    name: str
+    reason: str
+    disabled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Registry:
+    """All plugins that loaded, and those that did not."""
+
+    installed: Sequence[Installed]
+    failures: Sequence[Failure] = field(default=())
+
+    @cached_property
+    def plugins(self) -> Mapping[str, Installed]:
+        """Installed plugins by name."""
+        return {item.plugin.name: item for item in self.installed}
+
+    @cached_property
+    def datasets(self) -> Mapping[str, Dataset]:
+        """All datasets by key, upstream before downstream."""
+        declared = {d.key: d for item in self.installed for d in item.plugin.datasets}
+        ordered: dict[str, Dataset] = {}
+
+        def place(key: str) -> None:
+            if key in ordered or key not in declared:
+                return
+            for upstream in declared[key].upstream:
+                place(upstream)
+            ordered[key] = declared[key]
+
+        for key in declared:
+            place(key)
+        return ordered
+
+    @cached_property
+    def pages(self) -> Mapping[str, tuple[Installed, PageSpec]]:
+        """Pages by path with the plugin that declares them."""
+        return {page.path: (item, page) for item in self.installed for page in item.plugin.pages}
+
+    def dataset(self, key: str) -> Dataset:
+        """The dataset called `key`.
+
+        Raises:
+            UnknownName: There is none; the message suggests the nearest.
+        """
+        if key in self.datasets:
+            return self.datasets[key]
+        raise UnknownName(unknown("dataset", key, self.datasets))
+
+    def plugin_of(self, dataset: Dataset) -> Installed:
+        """The plugin that declares `dataset`."""
+        return self.plugins[dataset.plugin]
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """A message that a name is unknown, with the nearest known ones."""
+    import difflib  # noqa: PLC0415 -- only where something is already wrong
+
+    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5) or sorted(known)[:10]
+    return f"no {kind} {name!r}; did you mean {', '.join(near)}?" if near else f"no {kind} {name!r}"
+
+
+def resolve(reference: str) -> Any:  # noqa: ANN401 -- whatever the name stands for
+    """The object that `module:attribute` names.
+
+    Raises:
+        PluginError: The module or the attribute does not exist.
+    """
+    module, _, attribute = reference.partition(":")
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        message = f"reference {reference!r}: {error}"
+        raise PluginError(message) from error
+
+
+def assemble(candidates: Iterable[Installed], failures: Iterable[Failure] = ()) -> Registry:
+    """A registry of the candidates that hold together, in order; the others become failures.
+
+    A plugin is left out whole when one of its declarations contradicts those before it: a name,
+    a page path or a reference that does not stand, a licence looser than an input's.
+    """
+    accepted: list[Installed] = []
+    refused = list(failures)
+    for item in _upstream_first(candidates):
+        try:
+            _prove_fits(item, accepted)
+        except DeclarationError as error:
+            refused.append(Failure(name=item.plugin.name, reason=str(error)))
+        else:
+            accepted.append(item)
+    return Registry(installed=tuple(accepted), failures=tuple(refused))
+
+
+def load_registry(disabled: Iterable[str] = ()) -> Registry:
+    """The registry of everything installed in this environment, less `disabled`."""
+    off = set(disabled)
+    candidates: list[Installed] = []
+    failures: list[Failure] = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        if point.name in off:
+            reason = "switched off by MADANG_DISABLED_PLUGINS"
+            failures.append(Failure(name=point.name, reason=reason, disabled=True))
+            continue
+        try:
+            candidates.append(_load(point))
+        except Exception as error:  # noqa: BLE001 -- a plugin may fail in any way; the others work
+            reason = f"{type(error).__name__}: {error}"
+            failures.append(Failure(name=point.name, reason=reason))
+    return assemble(candidates, failures)
+
+
+@cache
+def registry() -> Registry:
+    """The registry of this process, loaded once."""
+    return load_registry(settings().disabled_plugins)
+
+
+def _load(point: EntryPoint) -> Installed:
+    plugin = point.load()
+    if not isinstance(plugin, Plugin):
+        message = f"entry point {point.value!r} gives a {type(plugin).__name__}, wanted a Plugin"
+        raise PluginError(message)
+    if plugin.api_version != API_VERSION:
+        message = (
+            f"written for plugin API {plugin.api_version}, this Madang has {API_VERSION}; "
+            f"install a version of {point.name} for API {API_VERSION}"
+        )
+        raise PluginError(message)
+    dist = point.dist
+    label = f"{dist.name} {dist.version}" if dist else ""
+    return Installed(plugin=plugin, package=point.module.split(".")[0], distribution=label)
+
+
+def _upstream_first(candidates: Iterable[Installed]) -> list[Installed]:
+    """Candidates so that a plugin follows those whose datasets it reads."""
+    by_name = {item.plugin.name: item for item in candidates}
+    ordered: dict[str, Installed] = {}
+
+    def place(name: str, above: tuple[str, ...]) -> None:
+        if name in ordered or name not in by_name or name in above:
+            return
+        for dataset in by_name[name].plugin.datasets:
+            for upstream in dataset.upstream:
+                place(upstream.split(".")[0], (*above, name))
+        ordered[name] = by_name[name]
+
+    for name in by_name:
+        place(name, ())
+    return list(ordered.values())
+
+
+def _prove_fits(item: Installed, accepted: Sequence[Installed]) -> None:
+    taken = {page.path: other.plugin.name for other in accepted for page in other.plugin.pages}
+    for page in item.plugin.pages:
+        if page.path in taken:
+            message = f"page {page.path!r} is already declared by plugin {taken[page.path]}"
+            raise DeclarationError(message)
+    known = {d.key: d for other in accepted for d in other.plugin.datasets}
+    prove(item.plugin.datasets, known)

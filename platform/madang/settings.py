@@ -1,0 +1,111 @@
+"""One settings object, from `madang.toml` in the working folder and `MADANG_*` variables.
+
+A variable wins over the file, the file over the default. Nothing else in Madang reads the
+environment, apart from `madang.failpoints`.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from madang.errors import SettingsError
+
+CONFIG_FILE = "madang.toml"
+
+
+class Settings(BaseSettings):
+    """Where things are and how Madang is reached. Each field is `MADANG_<NAME>` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="MADANG_", extra="forbid", frozen=True)
+
+    home: Path = Field(Path(".madang"), description="Folder that holds everything Madang writes.")
+    landing: str | None = Field(
+        None, description="Folder or fsspec URL where stewards put files, e.g. file:///data/in."
+    )
+    lake_url: str | None = Field(
+        None, description="Takes the place of HOME for lake/ and published/."
+    )
+    host: str = Field("127.0.0.1", description="Address that servers listen on.")
+    port: int = Field(8501, ge=0, le=65535, description="Port of the citizen app and the API.")
+    dagster_port: int = Field(3000, ge=0, le=65535, description="Port of the Dagster UI.")
+    site_url: str = Field("http://127.0.0.1:8501", description="Public address of this site.")
+    disabled_plugins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Plugins left out, by name, comma-separated."
+    )
+
+    @field_validator("disabled_plugins", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("home", mode="after")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def lake_folder(self) -> str:
+        """URL or path under which raw bytes and Delta tables live."""
+        return f"{self._base}/lake"
+
+    @property
+    def published_folder(self) -> str:
+        """URL or path under which the immutable files of each version live."""
+        return f"{self._base}/published"
+
+    @property
+    def dagster_folder(self) -> Path:
+        """Folder of the persistent Dagster instance."""
+        return self.home / "dagster"
+
+    @property
+    def scratch_folder(self) -> Path:
+        """Disposable spool files and caches, on local disk."""
+        return self.home / "cache"
+
+    @property
+    def _base(self) -> str:
+        return (self.lake_url or str(self.home)).rstrip("/")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then `madang.toml`."""
+        del dotenv_settings, file_secret_settings
+        toml = TomlConfigSettingsSource(settings_cls, Path(CONFIG_FILE))
+        return init_settings, env_settings, toml
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once.
+
+    Raises:
+        SettingsError: A value that does not fit; the message names the setting and the value found.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        found = "; ".join(
+            f"MADANG_{'.'.join(str(part) for part in item['loc']).upper()}: {item['msg']}, found {item['input']!r}"
+            for item in error.errors()
+        )
+        message = f"Settings are wrong: {found}. Correct them in {CONFIG_FILE} or the environment."
+        raise SettingsError(message) from error
