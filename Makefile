@@ -1,7 +1,7 @@
 # Madang. `make help` lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev up test check bench
+.PHONY: help setup setup-dev up test check bench locks
 
 # More for the command behind a target, as in: make test ARGS="-k lake"
 ARGS ?=
@@ -30,3 +30,10 @@ check: setup-dev ## format, lint, imports and types; all four run even when one 
 
 bench: setup-dev ## figures of the goals, with the machine's facts
 	@exec .venv/bin/python tests/bench/run.py $(ARGS)
+
+UV = $$(command -v uv || echo .venv/bin/uv)
+COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml
+
+locks: setup-dev ## both locks again from pyproject.toml (ARGS=--upgrade for newer versions)
+	@$(COMPILE) --group build -o requirements.lock $(ARGS)
+	@$(COMPILE) --group dev --extra postgres --extra fast -o requirements-dev.lock $(ARGS)
