@@ -1,0 +1,77 @@
+"""The papers: their links lead somewhere, their make targets exist, both READMEs say the same."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAPERS = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "platform").glob("*.md")]
+)
+FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def make_targets(makefile: str) -> set[str]:
+    return set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
+
+
+def make_commands(paper: str) -> set[str]:
+    """Targets in code: `make up` in a line of text, or a line of a block that starts with make."""
+    blocks = "\n".join(FENCE.findall(paper))
+    in_text = re.findall(r"`make ([a-z-]+)", FENCE.sub("", paper))
+    return {*in_text, *re.findall(r"^\s*make ([a-z-]+)", blocks, re.MULTILINE)}
+
+
+def broken_links(path: Path, text: str) -> list[str]:
+    local = (
+        link.partition("#")[0] for link in LINK.findall(FENCE.sub("", text)) if "://" not in link
+    )
+    return [link for link in local if link and not (path.parent / link).exists()]
+
+
+@pytest.mark.parametrize("path", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_to_a_file(path):
+    assert broken_links(path, read(path)) == []
+
+
+@pytest.mark.parametrize("path", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_make_target_exists(path):
+    assert make_commands(read(path)) - make_targets(read(ROOT / "Makefile")) == set()
+
+
+def test_a_broken_link_and_an_unknown_target_are_found():
+    text = "Run `make castle`, see [it](nowhere.md) and [that](https://example.org).\n"
+    text += "```\nmake moat  # and\n[no](link.md)\n```\n"
+    assert make_commands(text) == {"castle", "moat"}
+    assert broken_links(ROOT / "README.md", text) == ["nowhere.md"]
+
+
+@pytest.mark.parametrize("target", ["help", "setup", "up", "test", "check", "bench"])
+def test_make_help_names_each_target_with_its_meaning(target):
+    assert re.search(rf"^{target}:.*## \S", read(ROOT / "Makefile"), re.MULTILINE)
+
+
+def test_both_readmes_show_the_same_commands_and_pictures():
+    english, korean = (read(ROOT / name) for name in ("README.md", "README.ko.md"))
+    assert FENCE.findall(english) == FENCE.findall(korean)
+    pictures = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
+    assert pictures.findall(english) == pictures.findall(korean) != []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_readme_shows_how_to_run_within_40_lines(name):
+    assert {"up", "test"} <= make_commands("\n".join(read(ROOT / name).splitlines()[:40]))
+
+
+def test_every_page_of_docs_is_reached_from_its_index():
+    linked = {
+        (ROOT / "docs" / link).resolve() for link in LINK.findall(read(ROOT / "docs/README.md"))
+    }
+    pages = {p for p in PAPERS if (ROOT / "docs") in p.parents and p.parent.name != "adr"}
+    assert {str(p) for p in pages - linked - {ROOT / "docs/README.md"}} == set()
