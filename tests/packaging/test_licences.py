@@ -9,8 +9,8 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 ALLOWED = re.compile(
-    r"\b(MIT|BSD|0BSD|Apache|ISC|PSF|Python Software Foundation|MPL-2\.0|Mozilla Public License 2\.0"
-    r"|Unlicense|CC0|Zlib|OFL-1\.1)\b"
+    r"\b(MIT|BSD|0BSD|Apache|ISC|PSF|Python Software Foundation|MPL-2\.0"
+    r"|Mozilla Public License 2\.0|Unlicense|CC0|Zlib|OFL-1\.1)\b"
 )
 READ_BY_US = {
     "altair": "BSD-3-Clause: its metadata holds the text without the name",
