@@ -20,6 +20,11 @@ def today() -> date:
     return seoul_day(now())
 
 
+def start_of_day(day: date) -> datetime:
+    """The instant, in UTC, at which a Seoul calendar day begins."""
+    return datetime(day.year, day.month, day.day, tzinfo=SEOUL).astimezone(UTC)
+
+
 def seoul_day(instant: datetime) -> date:
     """The Seoul calendar day of an instant that carries its zone.
 

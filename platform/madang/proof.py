@@ -91,15 +91,12 @@ def _prove_rules(
     for key in dict.fromkeys((*dataset.upstream, dataset.key)):
         _empty_table(connection, everything[key])
     own = sql.name(dataset.plugin, dataset.name)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW this AS SELECT *, '2000-01-01 00:00Z'::TIMESTAMPTZ AS run_time FROM {own}"
+    )
     for rule in dataset.rules:
-        question = (
-            f"SELECT ({rule.sql})::BOOLEAN FROM this, run" if rule.sql is not None else rule.query
-        )
+        question = f"SELECT ({rule.sql})::BOOLEAN FROM this" if rule.query is None else rule.query
         try:
-            connection.execute(f"CREATE OR REPLACE TEMP VIEW this AS FROM {own}")
-            connection.execute(
-                "CREATE OR REPLACE TEMP VIEW run AS SELECT TIMESTAMPTZ '2000-01-01 00:00:00+00' AS run_time"
-            )
             connection.execute(f"EXPLAIN {question}")
         except duckdb.Error as error:
             message = f"{dataset.key}: rule {rule.name}: {error}"

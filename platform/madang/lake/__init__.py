@@ -1,0 +1,37 @@
+"""The lake: one Delta table a dataset; stage, check, commit, read, history, quarantine, upkeep.
+
+Only this package imports deltalake. A read equals one committed version; an acknowledged commit
+survives a kill and a power cut; the same input gives no new version; no row vanishes.
+"""
+
+from madang.lake.check import check_specs
+from madang.lake.records import (
+    Attempt,
+    CheckResult,
+    CheckSpec,
+    Commit,
+    PartFacts,
+    PartitionFacts,
+    ReceiptFacts,
+    Status,
+)
+from madang.lake.renew import Renewal, Work, renew
+from madang.lake.table import Lake, Table, Version
+
+__all__ = [
+    "Attempt",
+    "CheckResult",
+    "CheckSpec",
+    "Commit",
+    "Lake",
+    "PartFacts",
+    "PartitionFacts",
+    "ReceiptFacts",
+    "Renewal",
+    "Status",
+    "Table",
+    "Version",
+    "Work",
+    "check_specs",
+    "renew",
+]

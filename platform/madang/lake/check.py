@@ -1,0 +1,248 @@
+"""Checks: what a declaration demands, asked of staged bytes in one statement.
+
+Row checks become `count(*) FILTER (…)` of one scan, keys a GROUP BY, references an anti-join to the
+pinned upstream version. Only when something fails is a second statement run, to find which rows.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from madang import sql
+from madang.dataset import Column, Dataset
+from madang.lake.records import CheckKind, CheckResult, CheckSpec
+
+EXAMPLES = 3
+READABLE = "reader__rows_readable"
+GUARDS = ("guard__bad_share", "guard__rows", "guard__drop", "guard__newer")
+
+
+@dataclass(frozen=True, slots=True)
+class RowCheck:
+    """A check that blames single rows.
+
+    Attributes:
+        spec: Its name and kind.
+        bad: Expression over `this`, TRUE for a bad row; null counts as good.
+        count: SELECT that counts the bad rows faster than a scan by `bad` would.
+    """
+
+    spec: CheckSpec
+    bad: str
+    count: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueryCheck:
+    """A check of the whole: `number` is a SELECT of one number that must be 0."""
+
+    spec: CheckSpec
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdicts:
+    """What the checks found in a staged file.
+
+    Attributes:
+        rows: Rows in it.
+        bad_rows: Rows that break at least one error check.
+        results: A verdict for each check, in declared order.
+        whole_fails: An error check fails that blames no single row, so that none can be set aside.
+    """
+
+    rows: int
+    bad_rows: int
+    results: tuple[CheckResult, ...]
+    whole_fails: bool
+
+
+def check_specs(dataset: Dataset) -> tuple[CheckSpec, ...]:
+    """Every check that a build of `dataset` gives a verdict on, in a stable order."""
+    reader = CheckSpec(name=READABLE, kind="reader", severity="error")
+    guards = tuple(CheckSpec(name=name, kind="guard", severity="error") for name in GUARDS)
+    rows, queries = _row_checks(dataset), _query_checks(dataset)
+    return (reader, *(check.spec for check in (*rows, *queries)), *guards)
+
+
+def run_checks(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> Verdicts:
+    """Verdicts on the view `this`, with upstream views attached.
+
+    Args:
+        connection: Holds `this` (see `madang.lake.engine.attach_staged`) and upstream views.
+        dataset: The declaration.
+    """
+    rows, queries = _row_checks(dataset), _query_checks(dataset)
+    statement = verdict_statement(dataset)
+    found = connection.execute(statement).fetchone()
+    if found is None:
+        message = f"{dataset.key}: the check statement gave no row"
+        raise AssertionError(message)
+    total, any_bad, *counts = (int(value or 0) for value in found)
+    failing = dict(zip([check.spec.name for check in (*rows, *queries)], counts, strict=True))
+    blamed = [check for check in rows if failing[check.spec.name] and check.spec.severity == "error"]
+    if any(check.spec.kind in {"key", "reference"} for check in blamed):
+        any_bad = _count_bad(connection, blamed)
+    results = tuple(
+        _result(connection, dataset, check, failing[check.spec.name]) for check in (*rows, *queries)
+    )
+    whole = any(failing[c.spec.name] and c.spec.severity == "error" for c in queries)
+    return Verdicts(rows=total, bad_rows=any_bad, results=results, whole_fails=whole)
+
+
+def verdict_statement(dataset: Dataset) -> str:
+    """The one statement: total rows, rows bad by an expression, then a number for each check."""
+    plain = [check for check in _row_checks(dataset) if check.spec.kind in {"column", "rule"}]
+    errors = [f"coalesce({check.bad}, false)" for check in plain if check.spec.severity == "error"]
+    counts = [f"count(*) FILTER (coalesce({check.bad}, false))" for check in plain]
+    any_bad = f"count(*) FILTER ({' OR '.join(errors)})" if errors else "0"
+    scanned = ", ".join(f"{count} AS c{n}" for n, count in enumerate(counts))
+    head = f"SELECT count(*) AS total, {any_bad} AS any_bad{', ' if scanned else ''}{scanned} FROM this"
+    places = {check.spec.name: f"c{n}" for n, check in enumerate(plain)}
+    numbers = [
+        places.get(check.spec.name)
+        or f"({check.count or f'SELECT count(*) FROM this WHERE {check.bad}'})"
+        for check in _row_checks(dataset)
+    ]
+    numbers += [f"({check.number})" for check in _query_checks(dataset)]
+    listed = "".join(f", {number}" for number in numbers)
+    return f"WITH scan AS ({head}) SELECT total, any_bad{listed} FROM scan"
+
+
+def bad_rows(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> pa.Table:
+    """The rows of `this` that break an error check, in file order.
+
+    Returns:
+        row_no (position in the file, from 1), rules (list of check names), row_json (the row as text).
+    """
+    errors = [check for check in _row_checks(dataset) if check.spec.severity == "error"]
+    rules = ", ".join(
+        f"CASE WHEN coalesce({check.bad}, false) THEN {sql.text(check.spec.name)} END"
+        for check in errors
+    )
+    broken = _or(check.bad for check in errors)
+    return connection.sql(
+        f"SELECT file_row_number + 1 AS row_no, list_filter([{rules}], lambda r: r IS NOT NULL) AS rules, "
+        f"{_row_json(dataset)} AS row_json "
+        f"FROM this WHERE {broken} ORDER BY 1"
+    ).to_arrow_table()
+
+
+def good_condition(dataset: Dataset) -> str:
+    """SQL condition over `this` that keeps the rows which break no error check."""
+    errors = [check.bad for check in _row_checks(dataset) if check.spec.severity == "error"]
+    return f"NOT ({_or(errors)})"
+
+
+def _or(conditions: Iterable[str]) -> str:
+    return " OR ".join(f"coalesce({bad}, false)" for bad in conditions) or "false"
+
+
+def _row_json(dataset: Dataset) -> str:
+    fields = (f"{sql.name(name)} := this.{sql.name(name)}" for name in dataset.column_names)
+    return f"to_json(struct_pack({', '.join(fields)}))::VARCHAR"
+
+
+def _count_bad(connection: duckdb.DuckDBPyConnection, blamed: Sequence[RowCheck]) -> int:
+    broken = _or([check.bad for check in blamed])
+    found = connection.execute(f"SELECT count(*) FROM this WHERE {broken}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _result(
+    connection: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    check: RowCheck | QueryCheck,
+    failing: int,
+) -> CheckResult:
+    spec = check.spec
+    examples: tuple[str, ...] = ()
+    if failing and isinstance(check, RowCheck):
+        rows = connection.execute(
+            f"SELECT {_row_json(dataset)} FROM this WHERE {check.bad} LIMIT {EXAMPLES}"
+        ).fetchall()
+        examples = tuple(row[0] for row in rows)
+    return CheckResult(
+        name=spec.name,
+        kind=spec.kind,
+        severity=spec.severity,
+        passed=failing == 0,
+        failing=failing,
+        examples=examples,
+        why=spec.why,
+    )
+
+
+def _row_checks(dataset: Dataset) -> list[RowCheck]:
+    checks = [check for column in dataset.columns for check in _column_checks(column)]
+    if dataset.key_columns:
+        checks.append(_key_check(dataset))
+    checks += [_reference_check(dataset, *reference) for reference in dataset.references]
+    checks += [
+        RowCheck(
+            CheckSpec(name=rule.name, kind="rule", severity=rule.severity, why=rule.why),
+            f"({rule.sql})",
+        )
+        for rule in dataset.rules
+        if rule.sql is not None
+    ]
+    return checks
+
+
+def _query_checks(dataset: Dataset) -> list[QueryCheck]:
+    return [
+        QueryCheck(
+            CheckSpec(name=rule.name, kind="rule", severity=rule.severity, why=rule.why),
+            rule.query,
+        )
+        for rule in dataset.rules
+        if rule.query is not None
+    ]
+
+
+def _column_checks(column: Column) -> list[RowCheck]:
+    place = f"this.{sql.name(column.name)}"
+    bad: dict[str, str] = {}
+    if column.required:
+        bad["required"] = f"{place} IS NULL"
+    limits = [
+        f"{place} {sign} {sql.value(limit)}"
+        for sign, limit in (("<", column.min), (">", column.max))
+        if limit is not None
+    ]
+    if limits:
+        bad["range"] = f"({' OR '.join(limits)})"
+    if column.pattern is not None:
+        bad["pattern"] = f"NOT regexp_full_match({place}, {sql.text(column.pattern)})"
+    if column.values is not None:
+        listed = ", ".join(sql.text(value) for value in column.values)
+        bad["values"] = f"{place} NOT IN ({listed})"
+    return [
+        RowCheck(_spec(f"{column.name}__{what}", "column"), condition)
+        for what, condition in bad.items()
+    ]
+
+
+def _key_check(dataset: Dataset) -> RowCheck:
+    keys = sql.names(dataset.key_columns)
+    groups = f"FROM this GROUP BY {keys} HAVING count(*) > 1"
+    mine = ", ".join(f"this.{sql.name(key)}" for key in dataset.key_columns)
+    return RowCheck(
+        _spec("key__unique", "key"),
+        f"({mine}) IN (SELECT {keys} {groups})",
+        f"SELECT coalesce(sum(rows), 0) FROM (SELECT count(*) AS rows {groups})",
+    )
+
+
+def _reference_check(dataset: Dataset, column: Column, key: str, there: str) -> RowCheck:
+    target = "this" if key == dataset.key else sql.name(*key.split("."))
+    place = f"this.{sql.name(column.name)}"
+    known = f"SELECT {sql.name(there)} FROM {target} WHERE {sql.name(there)} IS NOT NULL"
+    bad = f"({place} IS NOT NULL AND {place} NOT IN ({known}))"
+    return RowCheck(_spec(f"{column.name}__ref", "reference"), bad)
+
+
+def _spec(name: str, kind: CheckKind) -> CheckSpec:
+    return CheckSpec(name=name, kind=kind, severity="error")

@@ -1,0 +1,235 @@
+"""The one way to change a Delta table: a single compare-and-swap commit, flushed to disk.
+
+The rules behind each line were measured on deltalake 1.6.6 (docs/adr/0002-lake-format.md): its
+own retries let two writers of one partition both win, so a stale commit is always refused
+(`max_commit_retries=0`) and we decide ourselves; it never fsyncs, so we do; its hooks delete old
+log files, so they are off.
+"""
+
+import json
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction, RemoveAction
+
+from madang import clock, failpoints
+from madang.durable import fsync_file, fsync_folder, make_folder
+from madang.errors import LakeError, Superseded, TableDamaged
+
+ATTEMPTS = 50
+PARTITION = "_partition"
+FACTS = "madang"
+_NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
+# Ten years: history is kept, and nothing but our own maintenance may delete a log file.
+_CONFIGURATION: Mapping[str, str | None] = {
+    "delta.logRetentionDuration": "interval 3650 days",
+    "delta.enableExpiredLogCleanup": "false",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataFile:
+    """A staged Parquet file about to be committed.
+
+    Attributes:
+        path: Path relative to the table.
+        size: Bytes.
+        rows: Rows.
+        partition: Value of the partition it is, None for an unpartitioned table.
+    """
+
+    path: str
+    size: int
+    rows: int
+    partition: str | None
+
+
+def open_table(folder: Path, version: int | None = None) -> DeltaTable | None:
+    """The Delta table in `folder`, at `version`; None where there is no table.
+
+    Raises:
+        TableDamaged: The log does not open; `madang doctor --repair` may mend it.
+    """
+    if not (folder / "_delta_log").is_dir():
+        return None
+    try:
+        return DeltaTable(folder, version=version)
+    except TableNotFoundError:
+        return None
+    except DeltaError as error:
+        message = f"{folder.name}: the table does not open: {error}. Try `madang doctor --repair`."
+        raise TableDamaged(message) from error
+
+
+def ensure_table(folder: Path, schema: pa.Schema, *, partitioned: bool) -> DeltaTable:
+    """The Delta table in `folder`, created empty (version 0) where it is missing."""
+    table = open_table(folder)
+    if table is not None:
+        return table
+    make_folder(folder)
+    fields = [schema.field(name) for name in schema.names]
+    if partitioned:
+        fields.append(pa.field(PARTITION, pa.string()))
+    try:
+        DeltaTable.create(
+            folder,
+            pa.schema(fields),
+            partition_by=[PARTITION] if partitioned else None,
+            configuration=_CONFIGURATION,
+            commit_properties=CommitProperties(max_commit_retries=0),
+            post_commithook_properties=_NO_HOOKS,
+        )
+    except DeltaError:  # another process created it first
+        if open_table(folder) is None:
+            raise
+    flush_log(folder, 0)
+    fsync_folder(folder)
+    created = open_table(folder)
+    if created is None:
+        message = f"{folder}: the table vanished after it was created"
+        raise LakeError(message)
+    return created
+
+
+def live_files(table: DeltaTable) -> dict[str | None, tuple[DataFile, ...]]:
+    """The files of the table's version by partition."""
+    files: dict[str | None, tuple[DataFile, ...]] = {}
+    actions = pa.table(table.get_add_actions(flatten=True))
+    for row in actions.to_pylist():
+        partition = row.get(f"partition.{PARTITION}")
+        file = DataFile(
+            path=row["path"],
+            size=row["size_bytes"],
+            rows=row["num_records"],
+            partition=partition,
+        )
+        files[partition] = (*files.get(partition, ()), file)
+    return files
+
+
+def commit(
+    folder: Path,
+    add: DataFile,
+    pinned: tuple[DataFile, ...],
+    facts: Callable[[DeltaTable], Mapping[str, object]],
+    dataset: str,
+) -> int:
+    """Put `add` in the place of the `pinned` files of its partition, in one version.
+
+    Args:
+        folder: Folder of the table.
+        add: The file, already flushed to disk.
+        pinned: Files of that partition when the work began.
+        facts: Commit facts, computed from the table as it stands at the moment of the commit.
+        dataset: Dataset key, for messages.
+
+    Returns:
+        The number of the new version, flushed to disk.
+
+    Raises:
+        Superseded: The partition was renewed by somebody else since.
+        LakeError: The file is not on disk as described, or the commit loop found no place.
+    """
+    _prove_on_disk(folder, add)
+    for attempt in range(ATTEMPTS):
+        table = open_table(folder)
+        if table is None:
+            message = f"{dataset}: the table vanished before the commit"
+            raise LakeError(message)
+        _prove_unchanged(table, add, pinned, dataset)
+        try:
+            _write(table, add, pinned, facts(table))
+        except CommitFailedError:  # another partition moved: look again
+            time.sleep(random.uniform(0, 0.01) * min(attempt + 1, 10))  # noqa: S311 -- jitter
+            continue
+        except Exception:
+            # The outcome is open. Our file's name tells: no other writer can have used it.
+            if not _is_live(folder, add):
+                raise
+        failpoints.hit("lake.log_written")
+        number = table.version() + 1
+        flush_log(folder, number)
+        failpoints.hit("lake.log_fsynced")
+        return number
+    message = f"{dataset}: no place in the log after {ATTEMPTS} tries; other writers are too busy"
+    raise LakeError(message)
+
+
+def flush_log(folder: Path, number: int) -> None:
+    """Flush the log entry of version `number` and the folder that names it."""
+    fsync_file(log_file(folder, number))
+    fsync_folder(folder / "_delta_log")
+
+
+def log_file(folder: Path, number: int) -> Path:
+    """The log entry of version `number`."""
+    return folder / "_delta_log" / f"{number:020d}.json"
+
+
+def commit_facts(folder: Path, number: int) -> Mapping[str, object] | None:
+    """The facts that version `number` carries; None for one that carries none."""
+    for line in log_file(folder, number).read_text("utf-8").splitlines():
+        info = json.loads(line).get("commitInfo")
+        if info is not None:
+            return info.get(FACTS)
+    return None
+
+
+def _write(
+    table: DeltaTable,
+    add: DataFile,
+    pinned: tuple[DataFile, ...],
+    facts: Mapping[str, object],
+) -> None:
+    now = int(clock.now().timestamp() * 1000)
+    values = {} if add.partition is None else {PARTITION: add.partition}
+    actions: list[AddAction | RemoveAction] = [
+        AddAction(add.path, add.size, values, now, True, json.dumps({"numRecords": add.rows}))
+    ]
+    actions += [
+        RemoveAction(file.path, True, now, file.size, values)
+        for file in pinned
+    ]
+    table.create_write_transaction(
+        actions,
+        "append",
+        table.schema(),
+        [PARTITION] if values else None,
+        commit_properties=CommitProperties({FACTS: dict(facts)}, max_commit_retries=0),
+        post_commithook_properties=_NO_HOOKS,
+    )
+
+
+def _prove_on_disk(folder: Path, add: DataFile) -> None:
+    """The library accepts a file that does not exist (measured), so we look ourselves."""
+    path = folder / add.path
+    found = path.stat().st_size if path.exists() else None
+    if found != add.size:
+        message = f"{path}: about to be committed with {add.size} bytes, found {found}"
+        raise LakeError(message)
+
+
+def _prove_unchanged(
+    table: DeltaTable, add: DataFile, pinned: tuple[DataFile, ...], dataset: str
+) -> None:
+    there = live_files(table).get(add.partition, ())
+    if {file.path for file in there} != {file.path for file in pinned}:
+        place = dataset if add.partition is None else f"{dataset}@{add.partition}"
+        message = (
+            f"{place}: renewed by another run since this one began "
+            f"(version {table.version()}); build it again"
+        )
+        raise Superseded(message)
+
+
+def _is_live(folder: Path, add: DataFile) -> bool:
+    table = open_table(folder)
+    return table is not None and any(
+        file.path == add.path for file in live_files(table).get(add.partition, ())
+    )

@@ -1,0 +1,442 @@
+"""Renewing one partition of one dataset: pin, stage, check, quarantine, commit (steps 2 to 8 of a build).
+
+Between any two steps the process may die: readers keep the version that stood, and the next run
+starts from what it finds. Each step is followed by its failpoint.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from deltalake import DeltaTable
+
+from madang import clock, failpoints, sql
+from madang.dataset import Dataset
+from madang.durable import fsync_file, fsync_folder, make_folder
+from madang.errors import LakeError, Superseded
+from madang.lake import schema
+from madang.lake.check import READABLE, Verdicts, bad_rows, good_condition, run_checks
+from madang.lake.commit import (
+    DataFile,
+    commit,
+    commit_facts,
+    ensure_table,
+    flush_log,
+    live_files,
+)
+from madang.lake.engine import attach_staged, attach_upstream, engine, relation
+from madang.lake.guard import Intake, guard
+from madang.lake.quarantine import set_aside
+from madang.lake.records import (
+    Attempt,
+    CheckResult,
+    Commit,
+    PartitionFacts,
+    ReceiptFacts,
+    Status,
+    commit_from_json,
+    commit_to_json,
+)
+from madang.lake.stage import SET_ASIDE, Staged, stage
+from madang.lake.table import Table, Version
+
+_EXAMPLE_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What one renewal is about.
+
+    Attributes:
+        partition: Value of the partition, None for an unpartitioned dataset.
+        read: Gives the rows; called only when the input is new.
+        receipts: Receipts of the input.
+        upstream: Pinned upstream versions by dataset key.
+        run_time: Instant of the run, UTC.
+        run_id: Run that does it.
+        scratch: Local folder to spill into.
+        accepted: Reason for letting it past the guards.
+        allow_older: Whether an older input may replace a newer one.
+    """
+
+    partition: str | None
+    read: Callable[[], pa.RecordBatchReader | pa.Table]
+    receipts: Sequence[ReceiptFacts]
+    upstream: Mapping[str, Version]
+    run_time: datetime
+    run_id: str
+    scratch: Path
+    accepted: Callable[[str], str | None] = lambda _: None
+    allow_older: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """How a renewal ended.
+
+    Attributes:
+        status: `committed`, `unchanged`, `same_rows`, `refused` or `superseded`.
+        version: The version that stands now, None where there is none.
+        checks: Verdicts.
+        rows: Good rows found in the input; of an unchanged one, rows of the live file.
+        quarantined: Rows set aside.
+        input_hash: What it was made from.
+        reason: Why it was not committed.
+        warnings: What deserves a look, but stops nothing.
+    """
+
+    status: Status
+    version: Version | None
+    checks: tuple[CheckResult, ...]
+    rows: int
+    quarantined: int
+    input_hash: str
+    reason: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def renew(table: Table, work: Work) -> Renewal:
+    """Bring the partition up to date with its input, or leave it as it is and say why.
+
+    Raises:
+        LakeError: The lake itself is at fault. Faults of data end in a `refused` renewal.
+    """
+    delta = ensure_table(
+        table.folder, table.dataset.schema, partitioned=table.dataset.partition is not None
+    )
+    delta = schema.widen(table.folder, table.dataset, delta)
+    pinned = live_files(delta).get(work.partition, ())
+    job = _Job(table, work, delta, pinned)
+    failpoints.hit("lake.pinned")
+    known = job.known()
+    if known is not None:
+        return known
+    renewal = job.run()
+    table.remember(
+        Attempt(
+            partition=work.partition,
+            status=renewal.status,
+            at=clock.now(),
+            input_hash=job.input_hash,
+            input_at=job.input_at,
+            version=renewal.version.name if renewal.version else None,
+            checks=renewal.checks,
+            reason=renewal.reason,
+            run_id=work.run_id,
+        )
+    )
+    return renewal
+
+
+class _Job:
+    """The state of one renewal between pinning and its end."""
+
+    def __init__(
+        self, table: Table, work: Work, delta: DeltaTable, pinned: tuple[DataFile, ...]
+    ) -> None:
+        self.table = table
+        self.dataset = table.dataset
+        self.work = work
+        self.pinned = pinned
+        self.current = table.current()
+        self.before = self.current.commit.part(work.partition) if self.current else None
+        self.input_hash = input_hash(table.dataset, work)
+        self.input_at = _input_at(work)
+
+    def known(self) -> Renewal | None:
+        """The `unchanged` renewal, where this very input was committed or found equal before."""
+        if self.current is None or self.before is None:
+            return None
+        attempt = self.table.attempts().get(self.work.partition)
+        found_equal = (
+            attempt is not None
+            and attempt.status == "same_rows"
+            and attempt.input_hash == self.input_hash
+            and attempt.version == self.current.name
+        )
+        if self.before.input_hash != self.input_hash and not found_equal:
+            return None
+        # A run killed between commit and flush left an entry that nobody acknowledged yet.
+        flush_log(self.table.folder, self.current.number)
+        made = self.table.commit_of(self.before.number)
+        return Renewal(
+            status="unchanged",
+            version=self.current,
+            checks=made.checks if made else (),
+            rows=self.before.rows,
+            quarantined=made.quarantined if made else 0,
+            input_hash=self.input_hash,
+        )
+
+    def run(self) -> Renewal:
+        """Stage, check, and commit or refuse."""
+        unique = uuid.uuid4().hex
+        path = self.table.staging_path(self.work.partition, unique)
+        make_folder(path.parent)
+        with engine(self.work.scratch) as connection:
+            staged = stage(connection, self.dataset, self.work.read(), path, self._footer())
+            failpoints.hit("lake.staged")
+            attach_upstream(
+                connection, {key: v.relation() for key, v in self.work.upstream.items()}
+            )
+            attach_staged(connection, self.dataset, path, self.work.run_time)
+            verdicts = run_checks(connection, self.dataset)
+            failpoints.hit("lake.checked")
+            return self._decide(connection, staged, verdicts)
+
+    def _decide(
+        self, connection: duckdb.DuckDBPyConnection, staged: Staged, verdicts: Verdicts
+    ) -> Renewal:
+        aside = staged.problems
+        if verdicts.bad_rows:
+            aside = pa.concat_tables([aside, bad_rows(connection, self.dataset)]).cast(SET_ASIDE)
+        good = verdicts.rows - verdicts.bad_rows
+        intake = Intake(
+            rows=good,
+            bad=aside.num_rows,
+            input_at=self.input_at,
+            before=self.before,
+            allow_older=self.work.allow_older,
+        )
+        guards = guard(self.dataset, intake)
+        checks = (_readable(staged), *verdicts.results, *guards)
+        if aside.num_rows:
+            set_aside(self.table, aside, self.work.partition, self.input_hash, self.work.run_id)
+            failpoints.hit("lake.quarantined")
+        ending = _Ending(checks=checks, good=good, aside=aside.num_rows, staged=staged)
+        accepted = self.work.accepted(self.input_hash)
+        reason = _refusal(verdicts, guards, checks, accepted)
+        if reason is not None:
+            staged.path.unlink()
+            return self._renewal("refused", self.current, ending, reason)
+        if verdicts.bad_rows:
+            staged = self._keep_good(connection, staged)
+        if self._same_rows(connection, staged):
+            staged.path.unlink()
+            return self._renewal("same_rows", self.current, ending)
+        return self._commit(staged, ending, accepted)
+
+    def _keep_good(self, connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
+        """A second file with the good rows only, checked again."""
+        path = staged.path.with_name(f"{uuid.uuid4().hex}.parquet")
+        footer = ", ".join(f"{key}: {sql.text(text)}" for key, text in self._footer().items())
+        connection.execute(
+            f"COPY (SELECT {sql.names(self.dataset.column_names)} FROM this "
+            f"WHERE {good_condition(self.dataset)}) TO {sql.text(str(path))} "
+            f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{footer}}})"
+        )
+        attach_staged(connection, self.dataset, path, self.work.run_time)
+        again = run_checks(connection, self.dataset)
+        if again.bad_rows or again.whole_fails:
+            failing = ", ".join(result.name for result in again.results if not result.passed)
+            message = f"{self.dataset.key}: rows kept after quarantine still break {failing}"
+            raise AssertionError(message)
+        staged.path.unlink()
+        return replace(staged, path=path, rows=again.rows)
+
+    def _same_rows(self, connection: duckdb.DuckDBPyConnection, staged: Staged) -> bool:
+        """Whether the staged rows are the multiset that already stands in this partition."""
+        if self.current is None or self.before is None or self.before.rows != staged.rows:
+            return False
+        columns = sql.names(self.dataset.column_names)
+        stands = self.dataset, [str(self.table.folder / file.path) for file in self.pinned]
+        sums = [
+            connection.execute(
+                f"SELECT sum(hash({columns})::HUGEINT) FROM ({relation(*place)})"
+            ).fetchone()
+            for place in (stands, (self.dataset, [str(staged.path)]))
+        ]
+        return sums[0] == sums[1]
+
+    def _commit(self, staged: Staged, ending: "_Ending", accepted: str | None) -> Renewal:
+        self._prove_no_row_vanished(staged, ending)
+        sha256 = file_sha256(staged.path)
+        fsync_file(staged.path)
+        fsync_folder(staged.path.parent)
+        failpoints.hit("lake.data_fsynced")
+        add = DataFile(
+            path=str(staged.path.relative_to(self.table.folder)),
+            size=staged.path.stat().st_size,
+            rows=staged.rows,
+            partition=self.work.partition,
+        )
+
+        def facts(delta: DeltaTable) -> Mapping[str, object]:
+            made = self._facts(delta, staged.rows, sha256, ending, accepted)
+            return commit_to_json(made)
+
+        try:
+            number = commit(self.table.folder, add, self.pinned, facts, self.dataset.key)
+        except Superseded as loss:
+            stands = self.table.current()
+            there = stands.commit.part(self.work.partition) if stands else None
+            same = there is not None and there.input_hash == self.input_hash
+            status: Status = "unchanged" if same else "superseded"
+            return self._renewal(status, stands, ending, None if same else str(loss))
+        return self._renewal("committed", self.table.at(number), ending)
+
+    def _prove_no_row_vanished(self, staged: Staged, ending: "_Ending") -> None:
+        if staged.rows != ending.good or staged.read != ending.good + ending.aside:
+            message = (
+                f"{self.dataset.key}: {staged.read} rows read, but {staged.rows} to commit "
+                f"and {ending.aside} in quarantine; nothing was committed"
+            )
+            raise LakeError(message)
+
+    def _facts(
+        self,
+        delta: DeltaTable,
+        rows: int,
+        sha256: str,
+        ending: "_Ending",
+        accepted: str | None,
+    ) -> Commit:
+        number = delta.version() + 1
+        document = commit_facts(self.table.folder, delta.version())
+        others = commit_from_json(document).partitions if document else ()
+        mine = PartitionFacts(
+            partition=self.work.partition,
+            number=number,
+            rows=rows,
+            sha256=sha256,
+            input_hash=self.input_hash,
+            input_at=self.input_at,
+        )
+        partitions = sorted(
+            (*(part for part in others if part.partition != self.work.partition), mine),
+            key=lambda part: part.partition or "",
+        )
+        content = content_hash(partitions)
+        return Commit(
+            dataset=self.dataset.key,
+            number=number,
+            name=f"v{number}-{content[:12]}",
+            committed_at=clock.now(),
+            partition=self.work.partition,
+            rows=sum(part.rows for part in partitions),
+            rows_read=ending.good + ending.aside,
+            quarantined=ending.aside,
+            partitions=tuple(partitions),
+            content_hash=content,
+            input_hash=self.input_hash,
+            input_at=self.input_at,
+            schema_version=self.dataset.version,
+            code_version=self.dataset.code_version,
+            receipts=tuple(self.work.receipts),
+            upstream=tuple((key, v.name) for key, v in sorted(self.work.upstream.items())),
+            checks=ending.checks,
+            run_id=self.work.run_id,
+            accepted=accepted,
+        )
+
+    def _footer(self) -> Mapping[str, str]:
+        return {
+            "madang_dataset": self.dataset.key,
+            "madang_input_hash": self.input_hash,
+            "madang_input_at": self.input_at.isoformat(),
+        }
+
+    def _renewal(
+        self, status: Status, version: Version | None, ending: "_Ending", reason: str | None = None
+    ) -> Renewal:
+        unknown = ending.staged.unknown_columns
+        warnings = (f"columns not declared, left out: {', '.join(unknown)}",) if unknown else ()
+        return Renewal(
+            status=status,
+            version=version,
+            checks=ending.checks,
+            rows=ending.good,
+            quarantined=ending.aside,
+            input_hash=self.input_hash,
+            reason=reason,
+            warnings=warnings,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ending:
+    checks: tuple[CheckResult, ...]
+    good: int
+    aside: int
+    staged: Staged
+
+
+def input_hash(dataset: Dataset, work: Work) -> str:
+    """What a version is made from, as sha256 of canonical JSON: equal input, equal hash."""
+    document = {
+        "dataset": dataset.key,
+        "partition": work.partition,
+        "blobs": sorted(part.sha256 for receipt in work.receipts for part in receipt.parts),
+        "upstream": sorted((key, version.name) for key, version in work.upstream.items()),
+        "schema": schema.schema_id(dataset),
+        "rules": schema.rules_id(dataset),
+        "code": dataset.code_version,
+    }
+    canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def content_hash(partitions: Sequence[PartitionFacts]) -> str:
+    """sha256 over sorted lines of partition, rows and file sum."""
+    lines = sorted(f"{part.partition or ''}\t{part.rows}\t{part.sha256}\n" for part in partitions)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """sha256 of a file, hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _input_at(work: Work) -> datetime:
+    """How new the input is: the newest day its receipts speak of, else their retrieval, else upstream's."""
+    days = [clock.start_of_day(receipt.as_of) for receipt in work.receipts if receipt.as_of]
+    retrieved = [receipt.retrieved_at for receipt in work.receipts if receipt.as_of is None]
+    upstream = [version.commit.input_at for version in work.upstream.values()]
+    return max(days or retrieved or upstream or [work.run_time])
+
+
+def _readable(staged: Staged) -> CheckResult:
+    problems = staged.problems
+    examples = tuple(
+        f"{rules[0]}: {row}"
+        for rules, row in zip(
+            problems["rules"][:_EXAMPLE_ROWS].to_pylist(),
+            problems["row_json"][:_EXAMPLE_ROWS].to_pylist(),
+            strict=True,
+        )
+    )
+    return CheckResult(
+        name=READABLE,
+        kind="reader",
+        severity="error",
+        passed=problems.num_rows == 0,
+        failing=problems.num_rows,
+        examples=examples,
+    )
+
+
+def _refusal(
+    verdicts: Verdicts,
+    guards: Sequence[CheckResult],
+    checks: Sequence[CheckResult],
+    accepted: str | None,
+) -> str | None:
+    """Why nothing may be committed, None where it may. A steward can accept a guard, not a rule."""
+    held = [result for result in guards if not result.passed]
+    if verdicts.whole_fails:
+        held += [r for r in verdicts.results if not r.passed and r.severity == "error"]
+    elif accepted is not None:
+        held = []
+    if not held:
+        return None
+    broken = [r for r in checks if not r.passed and r.severity == "error" and r.kind != "guard"]
+    parts = [f"{result.name}: {result.note or f'found {result.failing}, wanted 0'}" for result in held]
+    parts += [f"{r.name} fails {r.failing}" for r in broken if r not in held]
+    return "; ".join(parts)

@@ -1,0 +1,78 @@
+"""The schema of a table against its declaration: identity, and widening by nullable columns."""
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Field, PostCommitHookProperties, Schema
+
+from madang.dataset import Dataset
+from madang.errors import Refused, TableDamaged
+from madang.lake.commit import FACTS, PARTITION, commit_facts, flush_log, open_table
+from madang.lake.records import commit_from_json, commit_to_json
+
+
+def schema_id(dataset: Dataset) -> str:
+    """Identity of the columns: sha256 over name, type, key and required of each."""
+    return _identity([(c.name, str(c.type), c.key, c.required) for c in dataset.columns])
+
+
+def rules_id(dataset: Dataset) -> str:
+    """Identity of everything that decides which rows are bad."""
+    limits = [
+        (c.name, str(c.min), str(c.max), c.pattern, sorted(c.values or ()), c.ref)
+        for c in dataset.columns
+    ]
+    rules = [(rule.name, rule.sql, rule.query, rule.severity) for rule in dataset.rules]
+    return _identity([limits, rules, dataset.bad_share])
+
+
+def widen(folder: Path, dataset: Dataset, delta: DeltaTable) -> DeltaTable:
+    """The table with every declared column, added as nullable in a commit of its own.
+
+    Raises:
+        Refused: The declaration removed, renamed or retyped a column without a new major version.
+    """
+    stands = {field.name: field.type for field in pa.schema(delta.schema()) if field.name != PARTITION}
+    declared = {column.name: column.type for column in dataset.columns}
+    gone = [name for name in stands if name not in declared]
+    retyped = [name for name, kind in declared.items() if name in stands and stands[name] != kind]
+    if gone or retyped:
+        message = (
+            f"{dataset.key}: the table has columns that the declaration removed ({', '.join(gone) or '-'}) "
+            f"or retyped ({', '.join(retyped) or '-'}). Raise the dataset's major version."
+        )
+        raise Refused(message)
+    added = [pa.field(name, kind) for name, kind in declared.items() if name not in stands]
+    if not added:
+        return delta
+    delta.alter.add_columns(
+        [Field.from_json(field.to_json()) for field in Schema.from_arrow(pa.schema(added)).fields],
+        commit_properties=CommitProperties(_carried_facts(folder, delta), max_commit_retries=0),
+        post_commithook_properties=PostCommitHookProperties(
+            create_checkpoint=False, cleanup_expired_logs=False
+        ),
+    )
+    flush_log(folder, delta.version())
+    widened = open_table(folder)
+    if widened is None:
+        message = f"{dataset.key}: the table vanished while a column was added"
+        raise TableDamaged(message)
+    return widened
+
+
+def _carried_facts(folder: Path, delta: DeltaTable) -> dict[str, object] | None:
+    """The facts of the version that stands, renumbered: a schema commit changes no row."""
+    document = commit_facts(folder, delta.version())
+    if document is None:
+        return None
+    stands = commit_from_json(document)
+    number = delta.version() + 1
+    name = f"v{number}-{stands.content_hash[:12]}"
+    return {FACTS: commit_to_json(replace(stands, number=number, name=name))}
+
+
+def _identity(document: object) -> str:
+    return hashlib.sha256(json.dumps(document, ensure_ascii=False).encode()).hexdigest()

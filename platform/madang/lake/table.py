@@ -1,0 +1,201 @@
+"""The lake and its tables: what stands, what stood, and who may write.
+
+A `Version` is pinned when it is opened: everything read through it belongs to one commit, whatever
+others write meanwhile. Files are named by the log, never found by looking into a folder, since old
+files are still there.
+"""
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import pyarrow as pa
+
+from madang import durable, sql
+from madang.dataset import Dataset
+from madang.errors import NotInLake
+from madang.lake.commit import commit_facts, live_files, open_table
+from madang.lake.engine import engine, relation
+from madang.lake.records import (
+    Attempt,
+    Commit,
+    attempt_from_bytes,
+    attempt_to_bytes,
+    commit_from_json,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One committed version of a dataset.
+
+    Attributes:
+        dataset: The declaration.
+        commit: Its facts.
+        files: Paths of its Parquet files, partitions in order.
+    """
+
+    dataset: Dataset
+    commit: Commit
+    files: tuple[str, ...]
+
+    @property
+    def number(self) -> int:
+        """Delta version."""
+        return self.commit.number
+
+    @property
+    def name(self) -> str:
+        """`v<number>-<12 hex of the content hash>`."""
+        return self.commit.name
+
+    @property
+    def rows(self) -> int:
+        """Rows of the whole version."""
+        return self.commit.rows
+
+    def relation(self) -> str:
+        """SQL of a SELECT with the declared columns in order; works without rows."""
+        return relation(self.dataset, self.files)
+
+    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows as an Arrow table.
+
+        Args:
+            columns: Names wanted; all declared ones where None.
+        """
+        wanted = list(columns or self.dataset.column_names)
+        with tempfile.TemporaryDirectory() as scratch, engine(Path(scratch)) as connection:
+            found = connection.sql(
+                f"SELECT {sql.names(wanted)} FROM ({self.relation()})"
+            ).to_arrow_table()
+        return found.cast(pa.schema([self.dataset.schema.field(name) for name in wanted]))
+
+
+class Table:
+    """The table of one dataset in the lake."""
+
+    def __init__(self, root: Path, dataset: Dataset) -> None:
+        self.dataset = dataset
+        major = dataset.version.split(".")[0]
+        suffix = "" if major == "1" else f"@{major}"
+        self.folder = root / dataset.layer / dataset.plugin / f"{dataset.name}{suffix}"
+        self.quarantine_folder = self.folder.with_name(f"{self.folder.name}__quarantine")
+        self._attempts_folder = self.folder.with_name(f"{self.folder.name}__attempts")
+
+    def current(self) -> Version | None:
+        """The newest version, None before the first."""
+        return self._version(None)
+
+    def at(self, number: int) -> Version:
+        """The version with that number.
+
+        Raises:
+            NotInLake: There is none; the message names the newest.
+        """
+        newest = self.current()
+        if newest is None or not 1 <= number <= newest.number:
+            found = "no version yet" if newest is None else f"versions 1 to {newest.number}"
+            message = f"{self.dataset.key}: version {number} is not in the lake; it has {found}"
+            raise NotInLake(message)
+        version = newest if number == newest.number else self._version(number)
+        if version is None:
+            message = f"{self.dataset.key}: version {number} carries no data"
+            raise NotInLake(message)
+        return version
+
+    def history(self) -> list[Commit]:
+        """The facts of every version, newest first."""
+        newest = self.current()
+        numbers = range(newest.number, 0, -1) if newest else range(0)
+        documents = (commit_facts(self.folder, number) for number in numbers)
+        return [commit_from_json(document) for document in documents if document is not None]
+
+    def commit_of(self, number: int) -> Commit | None:
+        """The facts of version `number`."""
+        document = commit_facts(self.folder, number)
+        return None if document is None else commit_from_json(document)
+
+    def quarantine(self) -> pa.Table:
+        """All rows that were refused, for stewards only."""
+        table = open_table(self.quarantine_folder)
+        return QUARANTINE.empty_table() if table is None else table.to_pyarrow_table(columns=QUARANTINE.names).cast(QUARANTINE)
+
+    def attempts(self) -> dict[str | None, Attempt]:
+        """The last attempt at each partition."""
+        found = sorted(self._attempts_folder.glob("*.json"))
+        attempts = (attempt_from_bytes(path.read_bytes()) for path in found)
+        return {attempt.partition: attempt for attempt in attempts}
+
+    def remember(self, attempt: Attempt) -> None:
+        """Keep `attempt` as the last one at its partition."""
+        path = self._attempts_folder / f"{_slug(attempt.partition)}.json"
+        durable.replace(path, attempt_to_bytes(attempt))
+
+    @contextmanager
+    def lock(self, partition: str | None) -> Iterator[None]:
+        """Wait until nobody else works on `partition`, and hold it.
+
+        It only saves double work: correctness rests on the commit. The lock ends with the process
+        that holds it, however that ends.
+        """
+        folder = self.folder.with_name(f"{self.folder.name}__locks")
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / f"{_slug(partition)}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def staging_path(self, partition: str | None, unique: str) -> Path:
+        """Where a staged file of `partition` goes: inside the table, but in no log."""
+        return self.folder / _slug(partition) / f"{unique}.parquet"
+
+    def _version(self, number: int | None) -> Version | None:
+        table = open_table(self.folder, number)
+        if table is None:
+            return None
+        document = commit_facts(self.folder, table.version())
+        if document is None:
+            return None
+        files = live_files(table)
+        ordered = sorted(files, key=lambda partition: partition or "")
+        paths = tuple(
+            str(self.folder / file.path) for partition in ordered for file in files[partition]
+        )
+        return Version(dataset=self.dataset, commit=commit_from_json(document), files=paths)
+
+
+QUARANTINE = pa.schema(
+    [
+        ("row_no", pa.int64()),
+        ("rules", pa.list_(pa.string())),
+        ("partition", pa.string()),
+        ("input_hash", pa.string()),
+        ("run_id", pa.string()),
+        ("quarantined_at", pa.timestamp("us", "UTC")),
+        ("row_json", pa.string()),
+    ]
+)
+
+
+class Lake:
+    """The lake under one local folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def table(self, dataset: Dataset) -> Table:
+        """The table of `dataset`, whether or not it holds anything yet."""
+        return Table(self.root, dataset)
+
+
+def _slug(partition: str | None) -> str:
+    """A partition value as a file name; `all` for an unpartitioned dataset."""
+    return "all" if partition is None else quote(partition, safe="")
