@@ -1,0 +1,265 @@
+"""Folders behind fsspec URLs: the one place that opens landing, raw and published files.
+
+`/data/in`, `file:///data/in` and `memory://in` are the same to everybody else. Local writes are
+durable once they return: temporary name, fsync, rename, fsync of every folder touched. On an object
+store one answered upload is durable by itself. Content-addressed and published files are read-only.
+"""
+
+import errno
+import os
+import re
+import shutil
+import tempfile
+import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, BinaryIO, cast
+
+import fsspec.core
+from fsspec.implementations.local import LocalFileSystem
+from fsspec.utils import glob_translate
+
+from madang.errors import SettingsError, UnknownName
+
+CHUNK = 1 << 20
+TEMPORARY = ".tmp-"
+_READ_ONLY = 0o444
+
+
+class Incoming:
+    """A file on its way into a folder: nobody sees it until `keep` gives it its name."""
+
+    def __init__(self, folder: "Folder", path: Path, stream: BinaryIO) -> None:
+        self._folder = folder
+        self._path = path
+        self._stream = stream
+
+    def write(self, chunk: bytes) -> None:
+        """Append bytes."""
+        self._stream.write(chunk)
+
+    def reread(self) -> BinaryIO:
+        """What was written so far, from its beginning."""
+        self._stream.flush()
+        return self._path.open("rb")
+
+    def keep(self, name: str) -> None:
+        """Make it `name`, durable and read-only; nothing happens where `name` is there already."""
+        if self._folder.exists(name):
+            return
+        self._stream.flush()
+        if not self._folder.is_local:
+            self._folder.upload(self._path, name)
+            return
+        target = self._folder.local(name)
+        os.fsync(self._stream.fileno())
+        os.fchmod(self._stream.fileno(), _READ_ONLY)
+        make_folder(target.parent)
+        self._path.rename(target)
+        sync_folder(target.parent)
+
+
+class Folder:
+    """A folder at a path or an fsspec URL, with names relative to it.
+
+    Args:
+        url: Local path, `file://`, `memory://`, or any other URL that fsspec opens.
+
+    Raises:
+        SettingsError: No file system is installed for the URL.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._fs, root = fsspec.core.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            message = f"folder {url!r}: {error}. Give a local path, file://, memory:// or s3://"
+            raise SettingsError(message) from error
+        if isinstance(self._fs, LocalFileSystem):
+            root = str(Path(root).resolve())
+        self._root = root.rstrip("/") or "/"
+
+    @property
+    def url(self) -> str:
+        """The folder's address, absolute, with its scheme."""
+        return str(self._fs.unstrip_protocol(self._root))
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the files lie on this machine."""
+        return isinstance(self._fs, LocalFileSystem)
+
+    def child(self, *parts: str) -> "Folder":
+        """The folder below it."""
+        return Folder(str(self._fs.unstrip_protocol(self._path("/".join(parts)))))
+
+    def local(self, name: str = "") -> Path:
+        """The local path of `name`, or of the folder itself.
+
+        Raises:
+            SettingsError: The folder is not on this machine.
+        """
+        if not self.is_local:
+            message = f"folder {self.url} is not on this machine; a local path is needed here"
+            raise SettingsError(message)
+        return Path(self._path(name) if name else self._root)
+
+    def names(self, pattern: str = "**/*") -> list[str]:
+        """Names of the files that fit the glob, sorted; none where the folder is absent.
+
+        Files still being written are left out.
+        """
+        depth = None if "**" in pattern else pattern.count("/") + 1
+        wanted = re.compile(glob_translate(pattern))
+        start = len(self._root.rstrip("/")) + 1
+        found = (path[start:] for path in self._fs.find(self._root, maxdepth=depth))
+        return sorted(n for n in found if wanted.match(n) and TEMPORARY not in n)
+
+    def exists(self, name: str) -> bool:
+        """Whether a file or folder of that name is there."""
+        return bool(self._fs.exists(self._path(name)))
+
+    def size(self, name: str) -> int:
+        """Bytes of the file."""
+        return int(self._fs.size(self._path(name)))
+
+    def open(self, name: str) -> BinaryIO:
+        """The file as a binary stream that can seek.
+
+        Raises:
+            UnknownName: There is no such file.
+        """
+        try:
+            return cast("BinaryIO", self._fs.open(self._path(name), "rb"))
+        except (FileNotFoundError, IsADirectoryError) as error:
+            message = f"no file {name!r} in {self.url}"
+            raise UnknownName(message) from error
+
+    def read_bytes(self, name: str) -> bytes:
+        """All bytes of the file."""
+        with self.open(name) as stream:
+            return stream.read()
+
+    def read_text(self, name: str) -> str:
+        """All text of a UTF-8 file."""
+        return self.read_bytes(name).decode()
+
+    @contextmanager
+    def incoming(self) -> Generator[Incoming]:
+        """A file to fill whose name is known only afterwards; it is gone unless kept."""
+        where = self.local() if self.is_local else Path(tempfile.gettempdir())
+        make_folder(where)
+        path = where / f"{TEMPORARY}{uuid.uuid4().hex}"
+        try:
+            with path.open("wb") as stream:
+                yield Incoming(self, path, stream)
+        finally:
+            path.unlink(missing_ok=True)
+
+    def write_once(self, name: str, data: bytes | IO[bytes]) -> None:
+        """Write an immutable file; nothing happens where it is there already."""
+        with self.incoming() as incoming:
+            if isinstance(data, bytes):
+                incoming.write(data)
+            else:
+                while chunk := data.read(CHUNK):
+                    incoming.write(chunk)
+            incoming.keep(name)
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Replace a small file, such as a pointer, so that readers see the old bytes or the new."""
+        if not self.is_local:
+            self._fs.pipe_file(self._path(name), data)
+            return
+        target = self.local(name)
+        make_folder(target.parent)
+        temporary = target.with_name(f"{TEMPORARY}{uuid.uuid4().hex}")
+        try:
+            with temporary.open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_folder(target.parent)
+
+    def place(self, made: Path, name: str) -> None:
+        """Turn a finished local folder into `name`, whole or not at all; `made` is used up.
+
+        Nothing happens where `name` is there already: what is placed never changes. On an object
+        store the files become visible one by one, so readers must come through a pointer.
+        """
+        if not self.exists(name):
+            if self.is_local:
+                self._place_locally(made, self.local(name))
+            else:
+                for path in sorted(p for p in made.rglob("*") if p.is_file()):
+                    self.upload(path, f"{name}/{path.relative_to(made).as_posix()}")
+        shutil.rmtree(made, ignore_errors=True)
+
+    def delete(self, name: str) -> None:
+        """Remove a file or folder; nothing happens where it is absent."""
+        path = self._path(name)
+        if self._fs.exists(path):
+            self._fs.rm(path, recursive=True)
+            if self.is_local:
+                sync_folder(Path(path).parent)
+
+    def upload(self, path: Path, name: str) -> None:
+        """Copy a local file to `name` of a folder that is not local."""
+        target = self._path(name)
+        self._fs.makedirs(self._fs._parent(target), exist_ok=True)  # noqa: SLF001 -- fsspec has no public name for it
+        self._fs.put_file(str(path), target)
+
+    def _place_locally(self, made: Path, target: Path) -> None:
+        make_folder(target.parent)
+        for path in made.rglob("*"):
+            if path.is_file():
+                path.chmod(_READ_ONLY)
+                _sync_file(path)
+            else:
+                sync_folder(path)
+        sync_folder(made)
+        try:
+            made.rename(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            near = target.with_name(f"{TEMPORARY}{uuid.uuid4().hex}")
+            shutil.copytree(made, near)
+            self._place_locally(near, target)
+        sync_folder(target.parent)
+
+    def _path(self, name: str) -> str:
+        pure = PurePosixPath(name)
+        if not name or pure.is_absolute() or ".." in pure.parts:
+            message = f"name {name!r} does not lie in {self.url}; give a relative name below it"
+            raise UnknownName(message)
+        return f"{self._root.rstrip('/')}/{pure.as_posix()}"
+
+
+def make_folder(path: Path) -> None:
+    """Create a local folder with its parents, and make each new entry durable."""
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in missing:
+        sync_folder(folder.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Make the entries of a local folder survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_file(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
