@@ -1,6 +1,6 @@
 """The one clock. Instants are UTC, calendar days are Seoul's; tests move it by `frozen`."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -38,7 +38,7 @@ def seoul_day(instant: datetime) -> date:
 
 
 @contextmanager
-def frozen(instant: datetime) -> Iterator[None]:
+def frozen(instant: datetime) -> Generator[None]:
     """Stop the clock at `instant` inside the block; for tests."""
     token = _frozen.set(instant.astimezone(UTC))
     try:

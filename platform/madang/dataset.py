@@ -126,7 +126,9 @@ class Column:
     def __post_init__(self) -> None:
         thing = f"column {self.name!r}"
         if not _NAME.fullmatch(self.name):
-            _refuse(thing, "a name is lower case, starts with a letter, has at most 41 of a-z 0-9 _")
+            _refuse(
+                thing, "a name is lower case, starts with a letter, has at most 41 of a-z 0-9 _"
+            )
         if not sql.allowed_type(self.type):
             _refuse(thing, f"type {self.type} cannot be kept; see madang.sql.allowed_type")
         if self.unit is None and pa.types.is_floating(self.type):
@@ -354,9 +356,7 @@ class Dataset:
     @cached_property
     def schema(self) -> pa.Schema:
         """The Arrow schema that every version has."""
-        return pa.schema(
-            [pa.field(c.name, c.type, nullable=not c.required) for c in self.columns]
-        )
+        return pa.schema([pa.field(c.name, c.type, nullable=not c.required) for c in self.columns])
 
     @cached_property
     def column_names(self) -> tuple[str, ...]:
@@ -371,9 +371,8 @@ class Dataset:
     @cached_property
     def references(self) -> tuple[tuple[Column, str, str], ...]:
         """(column, dataset key, column there) for each column with `ref`."""
-        return tuple(
-            (column, *column.ref.rsplit(".", 1)) for column in self.columns if column.ref
-        )
+        split = ((column, column.ref.rpartition(".")) for column in self.columns if column.ref)
+        return tuple((column, key, there) for column, (key, _, there) in split)
 
     @cached_property
     def upstream(self) -> tuple[str, ...]:
@@ -399,7 +398,9 @@ class Dataset:
         if not re.fullmatch(r"\d+\.\d+", self.version):
             _refuse(self.key, f"version {self.version!r} is not major.minor")
         if self.frequency != "irregular" and not _DURATION.fullmatch(self.frequency):
-            _refuse(self.key, f"frequency {self.frequency!r} is no ISO 8601 duration like P1Y, PT10M")
+            _refuse(
+                self.key, f"frequency {self.frequency!r} is no ISO 8601 duration like P1Y, PT10M"
+            )
         if not self.sources and not self.inputs:
             _refuse(self.key, "at least one source or input is needed")
 
@@ -407,7 +408,10 @@ class Dataset:
         for language in ("ko", "en"):
             found = len(self.notes.of(language))
             if found < _SHORTEST_NOTES:
-                _refuse(self.key, f"notes.{language} have {found} characters, wanted {_SHORTEST_NOTES} or more")
+                _refuse(
+                    self.key,
+                    f"notes.{language} have {found} characters, wanted {_SHORTEST_NOTES} or more",
+                )
         if len(self.keywords) < 3:  # noqa: PLR2004 -- CKAN searchers need a few
             _refuse(self.key, f"{len(self.keywords)} keywords, at least 3 are needed")
 

@@ -8,6 +8,9 @@ import os
 import uuid
 from pathlib import Path
 
+# Names of files and folders still being written: readers leave them out.
+TEMPORARY = ".tmp-"
+
 
 def fsync_file(path: Path) -> None:
     """Flush the contents of `path` to the disk."""
@@ -34,7 +37,7 @@ def make_folder(path: Path) -> None:
 def replace(path: Path, data: bytes) -> None:
     """Make `path` hold `data`: readers see the old bytes or the new, never half."""
     make_folder(path.parent)
-    fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    fresh = path.with_name(f"{TEMPORARY}{uuid.uuid4().hex}")
     try:
         with fresh.open("xb") as stream:
             stream.write(data)

@@ -9,7 +9,7 @@
     ├── SourceError              what a source gave cannot be used
     │   ├── LandingFileMissing   no file in the landing folder fits the source
     │   ├── EncodingError        bytes are in no encoding we accept, with the byte offset
-    │   ├── WrongContent         bytes are not what the source declares (HTML for CSV, a cut archive)
+    │   ├── WrongContent         bytes are not what the source declares, e.g. HTML for CSV
     │   └── HeaderChanged        a file has other columns than the reader was written for
     ├── LakeError
     │   ├── NotInLake            a dataset or version that the lake does not hold

@@ -20,10 +20,11 @@ import fsspec.core
 from fsspec.implementations.local import LocalFileSystem
 from fsspec.utils import glob_translate
 
+from madang import durable
+from madang.durable import TEMPORARY, fsync_file, fsync_folder, make_folder
 from madang.errors import SettingsError, UnknownName
 
 CHUNK = 1 << 20
-TEMPORARY = ".tmp-"
 _READ_ONLY = 0o444
 
 
@@ -57,7 +58,7 @@ class Incoming:
         os.fchmod(self._stream.fileno(), _READ_ONLY)
         make_folder(target.parent)
         self._path.rename(target)
-        sync_folder(target.parent)
+        fsync_folder(target.parent)
 
 
 class Folder:
@@ -172,18 +173,7 @@ class Folder:
         if not self.is_local:
             self._fs.pipe_file(self._path(name), data)
             return
-        target = self.local(name)
-        make_folder(target.parent)
-        temporary = target.with_name(f"{TEMPORARY}{uuid.uuid4().hex}")
-        try:
-            with temporary.open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-        sync_folder(target.parent)
+        durable.replace(self.local(name), data)
 
     def place(self, made: Path, name: str) -> None:
         """Turn a finished local folder into `name`, whole or not at all; `made` is used up.
@@ -205,7 +195,7 @@ class Folder:
         if self._fs.exists(path):
             self._fs.rm(path, recursive=True)
             if self.is_local:
-                sync_folder(Path(path).parent)
+                fsync_folder(Path(path).parent)
 
     def upload(self, path: Path, name: str) -> None:
         """Copy a local file to `name` of a folder that is not local."""
@@ -218,10 +208,10 @@ class Folder:
         for path in made.rglob("*"):
             if path.is_file():
                 path.chmod(_READ_ONLY)
-                _sync_file(path)
+                fsync_file(path)
             else:
-                sync_folder(path)
-        sync_folder(made)
+                fsync_folder(path)
+        fsync_folder(made)
         try:
             made.rename(target)
         except OSError as error:
@@ -230,7 +220,7 @@ class Folder:
             near = target.with_name(f"{TEMPORARY}{uuid.uuid4().hex}")
             shutil.copytree(made, near)
             self._place_locally(near, target)
-        sync_folder(target.parent)
+        fsync_folder(target.parent)
 
     def _path(self, name: str) -> str:
         pure = PurePosixPath(name)
@@ -238,28 +228,3 @@ class Folder:
             message = f"name {name!r} does not lie in {self.url}; give a relative name below it"
             raise UnknownName(message)
         return f"{self._root.rstrip('/')}/{pure.as_posix()}"
-
-
-def make_folder(path: Path) -> None:
-    """Create a local folder with its parents, and make each new entry durable."""
-    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
-    path.mkdir(parents=True, exist_ok=True)
-    for folder in missing:
-        sync_folder(folder.parent)
-
-
-def sync_folder(path: Path) -> None:
-    """Make the entries of a local folder survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_file(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -37,16 +37,46 @@ class Licence:
         )
 
 
-_KOGL = "https://www.kogl.or.kr/info/license.do"
-LICENCES = {
-    licence.id: licence
-    for licence in (
-        Licence(id="cc0", title=Text(ko="CC0 퍼블릭 도메인", en="CC0 public domain"), url="https://creativecommons.org/publicdomain/zero/1.0/"),
-        Licence(id="cc-by-4.0", title=Text(ko="CC BY 4.0 저작자표시", en="CC BY 4.0 attribution"), url="https://creativecommons.org/licenses/by/4.0/", attribution=True),
-        Licence(id="kogl-0", title=Text(ko="공공누리 제0유형 (이용허락범위 제한 없음)", en="KOGL type 0 (no restriction)"), url=_KOGL),
-        Licence(id="kogl-1", title=Text(ko="공공누리 제1유형 (출처표시)", en="KOGL type 1 (attribution)"), url=_KOGL, attribution=True),
-        Licence(id="kogl-2", title=Text(ko="공공누리 제2유형 (출처표시, 상업적 이용금지)", en="KOGL type 2 (attribution, no commercial use)"), url=_KOGL, attribution=True, non_commercial=True),
-        Licence(id="kogl-3", title=Text(ko="공공누리 제3유형 (출처표시, 변경금지)", en="KOGL type 3 (attribution, no changes)"), url=_KOGL, attribution=True, no_derivatives=True),
-        Licence(id="kogl-4", title=Text(ko="공공누리 제4유형 (출처표시, 상업적 이용금지, 변경금지)", en="KOGL type 4 (attribution, no commercial use, no changes)"), url=_KOGL, attribution=True, non_commercial=True, no_derivatives=True),
+def _kogl(number: int, ko: str, en: str, **asks: bool) -> Licence:
+    return Licence(
+        id=f"kogl-{number}",
+        title=Text(ko=f"공공누리 제{number}유형 ({ko})", en=f"KOGL type {number} ({en})"),
+        url="https://www.kogl.or.kr/info/license.do",
+        **asks,
     )
-}
+
+
+_KNOWN = (
+    Licence(
+        id="cc0",
+        title=Text(ko="CC0 퍼블릭 도메인", en="CC0 public domain"),
+        url="https://creativecommons.org/publicdomain/zero/1.0/",
+    ),
+    Licence(
+        id="cc-by-4.0",
+        title=Text(ko="CC BY 4.0 저작자표시", en="CC BY 4.0 attribution"),
+        url="https://creativecommons.org/licenses/by/4.0/",
+        attribution=True,
+    ),
+    _kogl(0, "이용허락범위 제한 없음", "no restriction"),
+    _kogl(1, "출처표시", "attribution", attribution=True),
+    _kogl(
+        2,
+        "출처표시, 상업적 이용금지",
+        "attribution, no commercial use",
+        attribution=True,
+        non_commercial=True,
+    ),
+    _kogl(
+        3, "출처표시, 변경금지", "attribution, no changes", attribution=True, no_derivatives=True
+    ),
+    _kogl(
+        4,
+        "출처표시, 상업적 이용금지, 변경금지",
+        "attribution, no commercial use, no changes",
+        attribution=True,
+        non_commercial=True,
+        no_derivatives=True,
+    ),
+)
+LICENCES = {licence.id: licence for licence in _KNOWN}

@@ -91,9 +91,8 @@ def _prove_rules(
     for key in dict.fromkeys((*dataset.upstream, dataset.key)):
         _empty_table(connection, everything[key])
     own = sql.name(dataset.plugin, dataset.name)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW this AS SELECT *, '2000-01-01 00:00Z'::TIMESTAMPTZ AS run_time FROM {own}"
-    )
+    run_time = "'2000-01-01 00:00Z'::TIMESTAMPTZ AS run_time"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW this AS SELECT *, {run_time} FROM {own}")
     for rule in dataset.rules:
         question = f"SELECT ({rule.sql})::BOOLEAN FROM this" if rule.query is None else rule.query
         try:

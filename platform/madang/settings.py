@@ -23,7 +23,7 @@ CONFIG_FILE = "madang.toml"
 
 
 class Settings(BaseSettings):
-    """Where things are and how Madang is reached. Each field is `MADANG_<NAME>` in the environment."""
+    """Where things are and how Madang is reached; each field is `MADANG_<NAME>` outside."""
 
     model_config = SettingsConfigDict(env_prefix="MADANG_", extra="forbid", frozen=True)
 
@@ -101,10 +101,11 @@ def settings() -> Settings:
         SettingsError: A value that does not fit; the message names the setting and the value found.
     """
     try:
-        return Settings()
+        return Settings.model_validate({})
     except ValidationError as error:
         found = "; ".join(
-            f"MADANG_{'.'.join(str(part) for part in item['loc']).upper()}: {item['msg']}, found {item['input']!r}"
+            f"MADANG_{'.'.join(map(str, item['loc'])).upper()}: {item['msg']}, "
+            f"found {item['input']!r}"
             for item in error.errors()
         )
         message = f"Settings are wrong: {found}. Correct them in {CONFIG_FILE} or the environment."

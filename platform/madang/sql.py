@@ -41,24 +41,27 @@ def text(value: str) -> str:
 
 
 def value(item: object) -> str:
-    """A literal for a declared bound or a test row: number, text, boolean, day, instant, list, or null.
+    """A literal for a bound or a test row: number, text, boolean, day, instant, list, or null.
 
     >>> value(None), value(True), value(2.5), value(["a"])
     ('NULL', 'TRUE', '2.5', "['a']")
     """
-    if item is None:
-        return "NULL"
-    if isinstance(item, bool):
-        return str(item).upper()
-    if isinstance(item, int | float):
-        return repr(item)
-    if isinstance(item, datetime):
-        return f"TIMESTAMPTZ {text(item.isoformat())}"
-    if isinstance(item, date):
-        return f"DATE {text(item.isoformat())}"
-    if isinstance(item, list | tuple):
-        return "[" + ", ".join(value(part) for part in item) + "]"
-    return text(str(item))
+    match item:
+        case None:
+            literal = "NULL"
+        case bool():
+            literal = str(item).upper()
+        case int() | float():
+            literal = repr(item)
+        case datetime():
+            literal = f"TIMESTAMPTZ {text(item.isoformat())}"
+        case date():
+            literal = f"DATE {text(item.isoformat())}"
+        case list() | tuple():
+            literal = "[" + ", ".join(value(part) for part in item) + "]"
+        case _:
+            literal = text(str(item))
+    return literal
 
 
 def type_name(arrow: pa.DataType) -> str:

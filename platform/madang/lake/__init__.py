@@ -5,6 +5,7 @@ survives a kill and a power cut; the same input gives no new version; no row van
 """
 
 from madang.lake.check import check_specs
+from madang.lake.maintain import Damage, checkpoint, orphans, repair, sweep, verify
 from madang.lake.records import (
     Attempt,
     CheckResult,
@@ -23,6 +24,7 @@ __all__ = [
     "CheckResult",
     "CheckSpec",
     "Commit",
+    "Damage",
     "Lake",
     "PartFacts",
     "PartitionFacts",
@@ -33,5 +35,10 @@ __all__ = [
     "Version",
     "Work",
     "check_specs",
+    "checkpoint",
+    "orphans",
     "renew",
+    "repair",
+    "sweep",
+    "verify",
 ]

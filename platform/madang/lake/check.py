@@ -82,7 +82,9 @@ def run_checks(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> Verdi
         raise AssertionError(message)
     total, any_bad, *counts = (int(value or 0) for value in found)
     failing = dict(zip([check.spec.name for check in (*rows, *queries)], counts, strict=True))
-    blamed = [check for check in rows if failing[check.spec.name] and check.spec.severity == "error"]
+    blamed = [
+        check for check in rows if failing[check.spec.name] and check.spec.severity == "error"
+    ]
     if any(check.spec.kind in {"key", "reference"} for check in blamed):
         any_bad = _count_bad(connection, blamed)
     results = tuple(
@@ -99,7 +101,7 @@ def verdict_statement(dataset: Dataset) -> str:
     counts = [f"count(*) FILTER (coalesce({check.bad}, false))" for check in plain]
     any_bad = f"count(*) FILTER ({' OR '.join(errors)})" if errors else "0"
     scanned = ", ".join(f"{count} AS c{n}" for n, count in enumerate(counts))
-    head = f"SELECT count(*) AS total, {any_bad} AS any_bad{', ' if scanned else ''}{scanned} FROM this"
+    head = ", ".join(filter(None, ["count(*) AS total", f"{any_bad} AS any_bad", scanned]))
     places = {check.spec.name: f"c{n}" for n, check in enumerate(plain)}
     numbers = [
         places.get(check.spec.name)
@@ -108,14 +110,14 @@ def verdict_statement(dataset: Dataset) -> str:
     ]
     numbers += [f"({check.number})" for check in _query_checks(dataset)]
     listed = "".join(f", {number}" for number in numbers)
-    return f"WITH scan AS ({head}) SELECT total, any_bad{listed} FROM scan"
+    return f"WITH scan AS (SELECT {head} FROM this) SELECT total, any_bad{listed} FROM scan"
 
 
 def bad_rows(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> pa.Table:
     """The rows of `this` that break an error check, in file order.
 
     Returns:
-        row_no (position in the file, from 1), rules (list of check names), row_json (the row as text).
+        row_no (position in the file, from 1), rules (check names), row_json (the row as text).
     """
     errors = [check for check in _row_checks(dataset) if check.spec.severity == "error"]
     rules = ", ".join(
@@ -124,7 +126,8 @@ def bad_rows(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> pa.Tabl
     )
     broken = _or(check.bad for check in errors)
     return connection.sql(
-        f"SELECT file_row_number + 1 AS row_no, list_filter([{rules}], lambda r: r IS NOT NULL) AS rules, "
+        "SELECT file_row_number + 1 AS row_no, "
+        f"list_filter([{rules}], lambda r: r IS NOT NULL) AS rules, "
         f"{_row_json(dataset)} AS row_json "
         f"FROM this WHERE {broken} ORDER BY 1"
     ).to_arrow_table()

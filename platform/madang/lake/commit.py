@@ -188,12 +188,25 @@ def _write(
     facts: Mapping[str, object],
 ) -> None:
     now = int(clock.now().timestamp() * 1000)
-    values = {} if add.partition is None else {PARTITION: add.partition}
+    values: dict[str, str | None] = {} if add.partition is None else {PARTITION: add.partition}
     actions: list[AddAction | RemoveAction] = [
-        AddAction(add.path, add.size, values, now, True, json.dumps({"numRecords": add.rows}))
+        AddAction(
+            path=add.path,
+            size=add.size,
+            partition_values=values,
+            modification_time=now,
+            data_change=True,
+            stats=json.dumps({"numRecords": add.rows}),
+        )
     ]
     actions += [
-        RemoveAction(file.path, True, now, file.size, values)
+        RemoveAction(
+            file.path,
+            data_change=True,
+            deletion_timestamp=now,
+            size=file.size,
+            partition_values=values,
+        )
         for file in pinned
     ]
     table.create_write_transaction(

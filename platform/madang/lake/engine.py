@@ -1,6 +1,6 @@
 """DuckDB connections of the lake, and the SELECT that reads a list of its files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ MEMORY_LIMIT = "512MB"
 
 
 @contextmanager
-def engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def engine(scratch: Path) -> Generator[duckdb.DuckDBPyConnection]:
     """An empty in-memory DuckDB that spills into `scratch`, with its clock zone set to UTC."""
     scratch.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(

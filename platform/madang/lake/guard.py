@@ -1,4 +1,4 @@
-"""Guards: what stops a version that is well-formed but cannot be right, unless a steward accepts it."""
+"""Guards: what stops a version that is well-formed but cannot be right, until a steward accepts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,45 +28,57 @@ class Intake:
 
 
 def guard(dataset: Dataset, intake: Intake) -> tuple[CheckResult, ...]:
-    """A verdict for each guard, in declared order. Notes say what was found and wanted."""
-    read = intake.rows + intake.bad
-    share = intake.bad / read if read else 0.0
-    before = intake.before.rows if intake.before else 0
-    least = round((1 - dataset.max_drop) * before)
-    older = (
-        intake.before is not None
-        and intake.input_at < intake.before.input_at
-        and not intake.allow_older
-    )
+    """A verdict for each guard, in the order of `GUARDS`; a note says what was found and wanted."""
     notes = (
-        (
-            share > dataset.bad_share,
-            f"{intake.bad} of {read} rows are bad ({share:.2%}), wanted at most {dataset.bad_share:.2%}",
-        ),
-        (
-            intake.rows < dataset.min_rows,
-            f"{intake.rows} rows, wanted at least {dataset.min_rows}",
-        ),
-        (
-            intake.rows < least,
-            f"{intake.rows} rows after {before} before, wanted at least {least} "
-            f"(max_drop {dataset.max_drop:.0%})",
-        ),
-        (
-            older,
-            f"input of {intake.input_at.isoformat()} is older than the current one of "
-            f"{intake.before.input_at.isoformat() if intake.before else '-'}; "
-            "--allow-older lets it through",
-        ),
+        _too_many_bad(dataset, intake),
+        _too_few(dataset, intake),
+        _too_large_a_drop(dataset, intake),
+        _older(intake),
     )
     return tuple(
         CheckResult(
             name=name,
             kind="guard",
             severity="error",
-            passed=not broken,
-            failing=int(broken),
-            note=note if broken else None,
+            passed=note is None,
+            failing=int(note is not None),
+            note=note,
         )
-        for name, (broken, note) in zip(GUARDS, notes, strict=True)
+        for name, note in zip(GUARDS, notes, strict=True)
+    )
+
+
+def _too_many_bad(dataset: Dataset, intake: Intake) -> str | None:
+    read = intake.rows + intake.bad
+    share = intake.bad / read if read else 0.0
+    if share <= dataset.bad_share:
+        return None
+    wanted = f"wanted at most {dataset.bad_share:.2%}"
+    return f"{intake.bad} of {read} rows are bad ({share:.2%}), {wanted}"
+
+
+def _too_few(dataset: Dataset, intake: Intake) -> str | None:
+    if intake.rows >= dataset.min_rows:
+        return None
+    return f"{intake.rows} rows, wanted at least {dataset.min_rows}"
+
+
+def _too_large_a_drop(dataset: Dataset, intake: Intake) -> str | None:
+    before = intake.before.rows if intake.before else 0
+    least = round((1 - dataset.max_drop) * before)
+    if intake.rows >= least:
+        return None
+    return (
+        f"{intake.rows} rows after {before} before, wanted at least {least} "
+        f"(max_drop {dataset.max_drop:.0%})"
+    )
+
+
+def _older(intake: Intake) -> str | None:
+    before = intake.before
+    if before is None or intake.input_at >= before.input_at or intake.allow_older:
+        return None
+    return (
+        f"input of {intake.input_at.isoformat()} is older than the current one of "
+        f"{before.input_at.isoformat()}; --allow-older lets it through"
     )

@@ -179,6 +179,7 @@ class Attempt:
         version: Name of the version that stood afterwards.
         checks: Verdicts.
         reason: Why it was not committed.
+        upstream: (dataset key, version name) that it read.
         run_id: Run that tried.
     """
 
@@ -190,6 +191,7 @@ class Attempt:
     version: str | None = None
     checks: tuple[CheckResult, ...] = field(default=())
     reason: str | None = None
+    upstream: tuple[tuple[str, str], ...] = ()
     run_id: str = ""
 
 

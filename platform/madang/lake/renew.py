@@ -1,4 +1,4 @@
-"""Renewing one partition of one dataset: pin, stage, check, quarantine, commit (steps 2 to 8 of a build).
+"""Renewing one partition: pin, stage, check, quarantine, commit (steps 2 to 8 of a build).
 
 Between any two steps the process may die: readers keep the version that stood, and the next run
 starts from what it finds. Each step is followed by its failpoint.
@@ -112,34 +112,20 @@ def renew(table: Table, work: Work) -> Renewal:
     )
     delta = schema.widen(table.folder, table.dataset, delta)
     pinned = live_files(delta).get(work.partition, ())
-    job = _Job(table, work, delta, pinned)
+    job = _Job(table, work, pinned)
     failpoints.hit("lake.pinned")
     known = job.known()
     if known is not None:
         return known
     renewal = job.run()
-    table.remember(
-        Attempt(
-            partition=work.partition,
-            status=renewal.status,
-            at=clock.now(),
-            input_hash=job.input_hash,
-            input_at=job.input_at,
-            version=renewal.version.name if renewal.version else None,
-            checks=renewal.checks,
-            reason=renewal.reason,
-            run_id=work.run_id,
-        )
-    )
+    job.remember(renewal.status, renewal.version, renewal.checks, renewal.reason)
     return renewal
 
 
 class _Job:
     """The state of one renewal between pinning and its end."""
 
-    def __init__(
-        self, table: Table, work: Work, delta: DeltaTable, pinned: tuple[DataFile, ...]
-    ) -> None:
+    def __init__(self, table: Table, work: Work, pinned: tuple[DataFile, ...]) -> None:
         self.table = table
         self.dataset = table.dataset
         self.work = work
@@ -165,6 +151,8 @@ class _Job:
         # A run killed between commit and flush left an entry that nobody acknowledged yet.
         flush_log(self.table.folder, self.current.number)
         made = self.table.commit_of(self.before.number)
+        if attempt is not None and attempt.status in {"refused", "superseded", "failed"}:
+            self.remember("unchanged", self.current, made.checks if made else ())
         return Renewal(
             status="unchanged",
             version=self.current,
@@ -173,6 +161,28 @@ class _Job:
             quarantined=made.quarantined if made else 0,
             input_hash=self.input_hash,
         )
+
+    def remember(
+        self,
+        status: Status,
+        version: Version | None,
+        checks: tuple[CheckResult, ...],
+        reason: str | None = None,
+    ) -> None:
+        """Keep how this attempt ended, for the next one and for pages."""
+        attempt = Attempt(
+            partition=self.work.partition,
+            status=status,
+            at=clock.now(),
+            input_hash=self.input_hash,
+            input_at=self.input_at,
+            version=version.name if version else None,
+            checks=checks,
+            reason=reason,
+            upstream=self._upstream(),
+            run_id=self.work.run_id,
+        )
+        self.table.remember(attempt)
 
     def run(self) -> Renewal:
         """Stage, check, and commit or refuse."""
@@ -329,11 +339,14 @@ class _Job:
             schema_version=self.dataset.version,
             code_version=self.dataset.code_version,
             receipts=tuple(self.work.receipts),
-            upstream=tuple((key, v.name) for key, v in sorted(self.work.upstream.items())),
+            upstream=self._upstream(),
             checks=ending.checks,
             run_id=self.work.run_id,
             accepted=accepted,
         )
+
+    def _upstream(self) -> tuple[tuple[str, str], ...]:
+        return tuple((key, v.name) for key, v in sorted(self.work.upstream.items()))
 
     def _footer(self) -> Mapping[str, str]:
         return {
@@ -395,7 +408,7 @@ def file_sha256(path: Path) -> str:
 
 
 def _input_at(work: Work) -> datetime:
-    """How new the input is: the newest day its receipts speak of, else their retrieval, else upstream's."""
+    """How new the input is: newest day its receipts speak of, else retrieval, else upstream."""
     days = [clock.start_of_day(receipt.as_of) for receipt in work.receipts if receipt.as_of]
     retrieved = [receipt.retrieved_at for receipt in work.receipts if receipt.as_of is None]
     upstream = [version.commit.input_at for version in work.upstream.values()]
@@ -437,6 +450,8 @@ def _refusal(
     if not held:
         return None
     broken = [r for r in checks if not r.passed and r.severity == "error" and r.kind != "guard"]
-    parts = [f"{result.name}: {result.note or f'found {result.failing}, wanted 0'}" for result in held]
+    parts = [
+        f"{result.name}: {result.note or f'found {result.failing}, wanted 0'}" for result in held
+    ]
     parts += [f"{r.name} fails {r.failing}" for r in broken if r not in held]
     return "; ".join(parts)

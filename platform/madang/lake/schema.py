@@ -35,14 +35,16 @@ def widen(folder: Path, dataset: Dataset, delta: DeltaTable) -> DeltaTable:
     Raises:
         Refused: The declaration removed, renamed or retyped a column without a new major version.
     """
-    stands = {field.name: field.type for field in pa.schema(delta.schema()) if field.name != PARTITION}
+    stands = {
+        field.name: field.type for field in pa.schema(delta.schema()) if field.name != PARTITION
+    }
     declared = {column.name: column.type for column in dataset.columns}
     gone = [name for name in stands if name not in declared]
     retyped = [name for name, kind in declared.items() if name in stands and stands[name] != kind]
     if gone or retyped:
         message = (
-            f"{dataset.key}: the table has columns that the declaration removed ({', '.join(gone) or '-'}) "
-            f"or retyped ({', '.join(retyped) or '-'}). Raise the dataset's major version."
+            f"{dataset.key}: the declaration removed ({', '.join(gone)}) or retyped "
+            f"({', '.join(retyped)}) columns of the table. Raise the dataset's major version."
         )
         raise Refused(message)
     added = [pa.field(name, kind) for name, kind in declared.items() if name not in stands]

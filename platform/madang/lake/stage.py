@@ -13,7 +13,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from madang import failpoints, sql
 from madang.dataset import Dataset
@@ -133,9 +132,9 @@ class _Sifted:
         problem = batch.column(PROBLEM)
         if problem.null_count == batch.num_rows:
             return batch.select(self._names)
-        broken = pc.is_valid(problem)
+        broken = problem.is_valid()
         self._set_aside.append(self._aside(batch, broken))
-        return batch.select(self._names).filter(pc.invert(broken))
+        return batch.select(self._names).filter(problem.is_null())
 
     def _aside(self, batch: pa.RecordBatch, broken: pa.Array) -> pa.RecordBatch:
         numbers = pa.array(range(self.read + 1, self.read + batch.num_rows + 1), pa.int64())
@@ -155,7 +154,7 @@ def _as_json(row: Mapping[str, Any]) -> str:
 def _ordered(
     dataset: Dataset, batches: Iterator[pa.RecordBatch]
 ) -> tuple[Iterator[pa.RecordBatch], str]:
-    """The batches and the ORDER BY they want: by key, unless another order is declared or they are many."""
+    """The batches and the ORDER BY they want: as declared, else by key where they are few."""
     if dataset.order_by:
         return batches, f" ORDER BY {sql.names(dataset.order_by)}"
     if not dataset.key_columns:

@@ -8,7 +8,7 @@ files are still there.
 import fcntl
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,7 +124,11 @@ class Table:
     def quarantine(self) -> pa.Table:
         """All rows that were refused, for stewards only."""
         table = open_table(self.quarantine_folder)
-        return QUARANTINE.empty_table() if table is None else table.to_pyarrow_table(columns=QUARANTINE.names).cast(QUARANTINE)
+        return (
+            QUARANTINE.empty_table()
+            if table is None
+            else table.to_pyarrow_table(columns=QUARANTINE.names).cast(QUARANTINE)
+        )
 
     def attempts(self) -> dict[str | None, Attempt]:
         """The last attempt at each partition."""
@@ -138,7 +142,7 @@ class Table:
         durable.replace(path, attempt_to_bytes(attempt))
 
     @contextmanager
-    def lock(self, partition: str | None) -> Iterator[None]:
+    def lock(self, partition: str | None) -> Generator[None]:
         """Wait until nobody else works on `partition`, and hold it.
 
         It only saves double work: correctness rests on the commit. The lock ends with the process
