@@ -125,6 +125,12 @@ class Folder:
         """Bytes of the file."""
         return int(self._fs.size(self._path(name)))
 
+    def stamp(self, name: str) -> str:
+        """A short text that changes when the file does: size and time, or the store's own mark."""
+        info = self._fs.info(self._path(name))
+        marks = (info.get(mark) for mark in ("ETag", "mtime", "LastModified", "created"))
+        return f"{info['size']} {next(filter(None, marks), '')}"
+
     def open(self, name: str) -> BinaryIO:
         """The file as a binary stream that can seek.
 

@@ -29,6 +29,8 @@ class Found:
         size: Number of bytes.
         raw_as_of: Of a bundled table: newest day of the raw files it was made from.
         raw_sha256: Of a bundled table: (name, sha256) of each of those files.
+        path: Of a landing file: its name below the landing folder.
+        stamp: Of a landing file: a text that changes when the file does.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Found:
     size: int
     raw_as_of: date | None = None
     raw_sha256: tuple[tuple[str, str], ...] = ()
+    path: str = ""
+    stamp: str = ""
 
 
 def partition_of(day: date, unit: Partition) -> str:

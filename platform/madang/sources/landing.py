@@ -61,6 +61,8 @@ def _found(folder: Folder, name: str, source: Source, unit: Partition | None) ->
         partition=partition_of(day, unit) if day and unit else None,
         opener=lambda: folder.open(name),
         size=folder.size(name),
+        path=name,
+        stamp=folder.stamp(name),
     )
 
 
