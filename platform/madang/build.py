@@ -47,6 +47,7 @@ class Outcome:
         reason: Why it was not committed; None where all is well.
         input_hash: What it was made from, as `--accept` wants it.
         warnings: What deserves a look, but stopped nothing.
+        blocked_by: Upstream dataset that does not stand, so that this one was not even tried.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Outcome:
     reason: str | None = None
     input_hash: str | None = None
     warnings: tuple[str, ...] = ()
+    blocked_by: str | None = None
 
     @property
     def stands(self) -> bool:
