@@ -4,7 +4,7 @@ Only this package imports deltalake. A read equals one committed version; an ack
 survives a kill and a power cut; the same input gives no new version; no row vanishes.
 """
 
-from madang.lake.check import check_specs
+from madang.lake.check import breaks, check_specs
 from madang.lake.maintain import Damage, checkpoint, orphans, repair, sweep, verify
 from madang.lake.records import (
     Attempt,
@@ -16,7 +16,7 @@ from madang.lake.records import (
     ReceiptFacts,
     Status,
 )
-from madang.lake.renew import Renewal, Work, renew
+from madang.lake.renewal import Renewal, Work, renew
 from madang.lake.table import Lake, Table, Version
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Table",
     "Version",
     "Work",
+    "breaks",
     "check_specs",
     "checkpoint",
     "orphans",

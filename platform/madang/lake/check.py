@@ -4,14 +4,17 @@ Row checks become `count(*) FILTER (…)` of one scan, keys a GROUP BY, referenc
 pinned upstream version. Only when something fails is a second statement run, to find which rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from madang import sql
-from madang.dataset import Column, Dataset
+from madang.dataset import Column, Dataset, Rows, Rule
+from madang.lake.engine import attach_upstream, engine, relation
 from madang.lake.records import CheckKind, CheckResult, CheckSpec
 
 EXAMPLES = 3
@@ -249,3 +252,43 @@ def _reference_check(dataset: Dataset, column: Column, key: str, there: str) -> 
 
 def _spec(name: str, kind: CheckKind) -> CheckSpec:
     return CheckSpec(name=name, kind=kind, severity="error")
+
+
+def breaks(  # noqa: PLR0913 -- what a build has at hand, in small
+    dataset: Dataset,
+    rule: Rule,
+    rows: Rows,
+    *,
+    upstream: Sequence[Dataset] = (),
+    run_time: datetime,
+    scratch: Path,
+) -> bool:
+    """Whether `rows` break `rule`, as a build would judge them.
+
+    Args:
+        dataset: The declaration.
+        rule: One of its rules.
+        rows: Dictionaries of the columns that matter (the others are null), or a SELECT.
+        upstream: Datasets that the rule may read; they are empty.
+        run_time: Instant that the rule sees as `run_time`.
+        scratch: Local folder to spill into.
+    """
+    select = rows if isinstance(rows, str) else " UNION ALL BY NAME ".join(map(_row_select, rows))
+    empty = relation(dataset, ())
+    given = f"{empty} UNION ALL BY NAME ({select})" if select else empty
+    columns = ", ".join(
+        f"{sql.name(c.name)}::{sql.type_name(c.type)} AS {sql.name(c.name)}"
+        for c in dataset.columns
+    )
+    with engine(scratch) as connection:
+        attach_upstream(connection, {other.key: relation(other, ()) for other in upstream})
+        connection.execute(
+            f"CREATE VIEW this AS SELECT {columns}, {sql.value(run_time)} AS run_time FROM ({given})"
+        )
+        question = rule.query or f"SELECT count(*) FROM this WHERE coalesce(({rule.sql}), false)"
+        found = connection.execute(question).fetchone()
+    return bool(found and found[0])
+
+
+def _row_select(row: Mapping[str, object]) -> str:
+    return "SELECT " + ", ".join(f"{sql.value(v)} AS {sql.name(k)}" for k, v in row.items())

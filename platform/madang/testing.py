@@ -1,0 +1,125 @@
+"""The kit for plugin authors: hold declarations against their own cases, and build in a folder.
+
+Used by the tests here, by `madang plugin check`, and by the tests of any plugin of its own package.
+Needs nothing but Madang; pytest is the reader's choice.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from madang import lake
+from madang.dataset import Dataset, Inputs, RawFile, Rows, Rule, Source
+from madang.plugin import Installed, Plugin, Registry, assemble
+from madang.settings import Settings
+from madang.workspace import Workspace, open_workspace
+
+RUN_TIME = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """Something in a plugin that does not hold.
+
+    Attributes:
+        thing: Dataset and rule, page, or file.
+        problem: What was found and what is wanted.
+    """
+
+    thing: str
+    problem: str
+
+
+def rule_breaks(dataset: Dataset, rule: Rule, rows: Rows, upstream: Sequence[Dataset] = ()) -> bool:
+    """Whether `rows` break the rule.
+
+    Args:
+        dataset: The dataset that declares the rule.
+        rule: One of its rules.
+        rows: Dictionaries of the columns that matter (the others are null), or a SELECT.
+        upstream: Datasets that the rule may read; they are empty.
+    """
+    with TemporaryDirectory() as folder:
+        return lake.breaks(
+            dataset, rule, rows, upstream=upstream, run_time=RUN_TIME, scratch=Path(folder)
+        )
+
+
+def rule_complaints(dataset: Dataset, upstream: Sequence[Dataset] = ()) -> Iterator[Complaint]:
+    """Rules whose own cases do not do what they say: `passes` must pass, `fails` must fail."""
+    for rule in dataset.rules:
+        for name, rows, wanted in (("passes", rule.passes, False), ("fails", rule.fails, True)):
+            if rule_breaks(dataset, rule, rows, upstream) != wanted:
+                verb = "does not break" if wanted else "breaks"
+                yield Complaint(
+                    thing=f"{dataset.key}: rule {rule.name}", problem=f"its `{name}` {verb} it"
+                )
+
+
+def raw_file(
+    name: str, data: bytes, *, as_of: date | None = None, encoding: str = "utf-8"
+) -> RawFile:
+    """A received file with the given bytes, as a reader gets it."""
+    return RawFile(
+        name=name, as_of=as_of, encoding=encoding, size=len(data), opener=lambda: BytesIO(data)
+    )
+
+
+def inputs(
+    files: Mapping[Source, bytes] | None = None,
+    *,
+    tables: Mapping[str, Any] | None = None,
+    partition: str | None = None,
+    scratch: Path = Path(),
+) -> Inputs:
+    """Inputs for a reader under test: bytes by source, Arrow tables by dataset key."""
+    received = {
+        source.key: (raw_file(source.landing or source.key, data, encoding=source.encoding),)
+        for source, data in (files or {}).items()
+    }
+    return Inputs(
+        files=received,
+        tables=tables or {},
+        partition=partition,
+        run_time=RUN_TIME,
+        scratch=scratch,
+    )
+
+
+def workspace(
+    folder: Path, plugins: Sequence[Plugin | Installed], landing: Mapping[str, bytes] | None = None
+) -> Workspace:
+    """A workspace in `folder` that knows only `plugins`, with files in its landing folder.
+
+    Args:
+        folder: An empty local folder.
+        plugins: Declarations, or what was installed where facts and locales are needed.
+        landing: Bytes by file name.
+    """
+    place = folder / "landing"
+    place.mkdir(parents=True, exist_ok=True)
+    for name, data in (landing or {}).items():
+        (place / name).write_bytes(data)
+    chosen = Settings.model_validate({"home": folder / "home", "landing": str(place)})
+    return open_workspace(chosen, registry_of(*plugins))
+
+
+def registry_of(*plugins: Plugin | Installed) -> Registry:
+    """A registry of just these plugins; fails where one of them does not hold.
+
+    Raises:
+        AssertionError: A plugin was left out; the message says why.
+    """
+    installed = [
+        item if isinstance(item, Installed) else Installed(plugin=item, package="madang")
+        for item in plugins
+    ]
+    made = assemble(installed)
+    if made.failures:
+        problems = "; ".join(f"{failure.name}: {failure.reason}" for failure in made.failures)
+        raise AssertionError(problems)
+    return made
