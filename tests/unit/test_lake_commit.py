@@ -40,7 +40,7 @@ def test_each_commit_is_one_version_with_its_facts(folder):
 
 def test_partition_renewed_meanwhile_is_superseded(folder):
     put(folder, data_file(folder, "a"))
-    with pytest.raises(Superseded, match="demo.thing@2017: renewed by another run"):
+    with pytest.raises(Superseded, match=r"demo\.thing@2017: renewed by another run"):
         put(folder, data_file(folder, "b"))
 
 

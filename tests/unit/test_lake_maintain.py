@@ -1,6 +1,6 @@
 """Upkeep: what is damaged is named, what can be mended is, and nothing kept is ever deleted."""
 
-import os
+from pathlib import Path
 
 import pytest
 
@@ -61,17 +61,14 @@ def test_missing_log_entry_is_named(table):
 
 
 def test_data_file_that_is_missing_or_changed_is_named(table):
-    path = os.path.join(table.current().files[0])
-    original = open(path, "rb").read()  # noqa: SIM115, PTH123
-    os.chmod(path, 0o644)  # noqa: PTH101
-    with open(path, "wb") as stream:  # noqa: PTH123
-        stream.write(original[:-1] + bytes([original[-1] ^ 1]))
+    path = Path(table.current().files[0])
+    original = path.read_bytes()
+    path.write_bytes(original[:-1] + bytes([original[-1] ^ 1]))
     assert kinds(table) == []
     assert kinds(table, contents=True) == ["file_changed"]
-    with open(path, "wb") as stream:  # noqa: PTH123
-        stream.write(original[:-1])
+    path.write_bytes(original[:-1])
     assert kinds(table) == ["file_changed"]
-    os.unlink(path)  # noqa: PTH108
+    path.unlink()
     assert kinds(table) == ["file_missing"]
 
 

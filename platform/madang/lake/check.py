@@ -282,9 +282,8 @@ def breaks(  # noqa: PLR0913 -- what a build has at hand, in small
     )
     with engine(scratch) as connection:
         attach_upstream(connection, {other.key: relation(other, ()) for other in upstream})
-        connection.execute(
-            f"CREATE VIEW this AS SELECT {columns}, {sql.value(run_time)} AS run_time FROM ({given})"
-        )
+        run = f"{sql.value(run_time)} AS run_time"
+        connection.execute(f"CREATE VIEW this AS SELECT {columns}, {run} FROM ({given})")
         question = rule.query or f"SELECT count(*) FROM this WHERE coalesce(({rule.sql}), false)"
         found = connection.execute(question).fetchone()
     return bool(found and found[0])
