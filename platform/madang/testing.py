@@ -12,10 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from madang import lake
+from madang import build, lake
 from madang.dataset import Dataset, Inputs, RawFile, Rows, Rule, Source
-from madang.plugin import Installed, Plugin, Registry, assemble
+from madang.errors import PluginError, UnknownName
+from madang.plugin import Installed, Plugin, Registry, assemble, resolve, unknown
 from madang.settings import Settings
+from madang.sources import bundled
 from madang.workspace import Workspace, open_workspace
 
 RUN_TIME = datetime(2026, 1, 1, tzinfo=UTC)
@@ -58,6 +60,71 @@ def rule_complaints(dataset: Dataset, upstream: Sequence[Dataset] = ()) -> Itera
                 yield Complaint(
                     thing=f"{dataset.key}: rule {rule.name}", problem=f"its `{name}` {verb} it"
                 )
+
+
+def plugin_complaints(registry: Registry, name: str) -> Iterator[Complaint]:
+    """Everything in one installed plugin that does not hold, found without changing the lake.
+
+    Its rules are held against their own cases, its bundled facts are built in a folder of their
+    own, its pages and its API are imported.
+
+    Args:
+        registry: What is installed.
+        name: Name of the plugin.
+
+    Raises:
+        UnknownName: There is no such plugin; the message suggests the nearest.
+    """
+    failed = {failure.name: failure.reason for failure in registry.failures}
+    if name in failed:
+        yield Complaint(thing=f"plugin {name}", problem=failed[name])
+        return
+    if name not in registry.plugins:
+        raise UnknownName(unknown("plugin", name, registry.plugins))
+    plugin = registry.plugins[name].plugin
+    for dataset in plugin.datasets:
+        yield from rule_complaints(dataset, [registry.dataset(key) for key in dataset.upstream])
+    yield from _reference_complaints(plugin)
+    yield from _build_complaints(registry, plugin)
+
+
+def _reference_complaints(plugin: Plugin) -> Iterator[Complaint]:
+    references = {f"page {page.path}": page.render for page in plugin.pages}
+    optional = {"api": plugin.api, "tables": plugin.tables, "commands": plugin.commands}
+    references |= {name: reference for name, reference in optional.items() if reference}
+    for thing, reference in references.items():
+        try:
+            resolve(reference)
+        except PluginError as error:
+            yield Complaint(thing=thing, problem=str(error))
+
+
+def _build_complaints(registry: Registry, plugin: Plugin) -> Iterator[Complaint]:
+    wanted = _with_upstream(registry, plugin)
+    with TemporaryDirectory() as folder:
+        settings = Settings.model_validate({"home": Path(folder)})
+        place = open_workspace(settings, registry)
+        for key, dataset in registry.datasets.items():
+            if key not in wanted or _needs_landing(registry, dataset):
+                continue
+            for partition in build.partitions(place, dataset, "bundled"):
+                outcome = build.build(place, dataset, partition)
+                if not outcome.stands:
+                    yield Complaint(thing=key, problem=outcome.reason or outcome.status)
+
+
+def _needs_landing(registry: Registry, dataset: Dataset) -> bool:
+    """Whether the dataset has no bundled facts to build from, which a plugin may choose."""
+    return bool(dataset.sources) and not bundled.find(registry.plugin_of(dataset), dataset)
+
+
+def _with_upstream(registry: Registry, plugin: Plugin) -> set[str]:
+    """Keys of the plugin's datasets and of all that they need."""
+    wanted = {dataset.key for dataset in plugin.datasets}
+    for key in reversed(list(registry.datasets)):
+        if key in wanted:
+            wanted.update(registry.datasets[key].upstream)
+    return wanted
 
 
 def raw_file(
