@@ -1,0 +1,5 @@
+"""Readers of the startups plugin: received bytes to Arrow. No network, no lake."""
+
+from madang_startups.readers.announcements import announcement
+
+__all__ = ["announcement"]
