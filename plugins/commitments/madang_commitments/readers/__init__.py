@@ -1,0 +1,1 @@
+"""Readers of the plugin: upstream tables to Arrow. No network, no lake."""
