@@ -1,0 +1,67 @@
+"""Everything that Dagster is told: what the registry declares, merged into one code location."""
+
+from dagster import Definitions
+
+from madang import build as building
+from madang.build import Outcome
+from madang.dataset import Dataset
+from madang.orchestration.assets import Builder, dataset_asset
+from madang.orchestration.jobs import define_jobs, define_schedules
+from madang.orchestration.reaper import reaper_sensor
+from madang.orchestration.request import RESOURCE, OriginName, Request
+from madang.orchestration.sensor import landing_sensor
+from madang.workspace import Workspace, open_workspace
+
+
+def definitions(workspace: Workspace | None = None, builder: Builder | None = None) -> Definitions:
+    """Assets, checks, jobs, schedules and sensors of all installed plugins.
+
+    Args:
+        workspace: Where to work; this process's own where None.
+        builder: What builds a partition; `madang.build.build`, then the snapshot, where None.
+    """
+    where = workspace or open_workspace()
+    build = builder or build_and_finish(where)
+    jobs = define_jobs(where.registry)
+    return Definitions(
+        assets=[dataset_asset(where, item, build) for item in where.registry.datasets.values()],
+        jobs=jobs,
+        schedules=define_schedules(where, jobs),
+        sensors=[landing_sensor(where, jobs), reaper_sensor()],
+        resources={RESOURCE: Request(origin=_usual_origin(where))},
+    )
+
+
+def plain_build(workspace: Workspace) -> Builder:
+    """`madang.build.build` in the workspace."""
+
+    def build(dataset: Dataset, partition: str | None, request: Request, run_id: str) -> Outcome:
+        return building.build(
+            workspace,
+            dataset,
+            partition,
+            origin=request.origin.value,
+            accept=request.accept,
+            allow_older=request.allow_older,
+            run_id=run_id,
+        )
+
+    return build
+
+
+def build_and_finish(workspace: Workspace) -> Builder:
+    """The same, then the snapshot: a run started in the UI has nobody to write it at its end."""
+    plain = plain_build(workspace)
+
+    def build(dataset: Dataset, partition: str | None, request: Request, run_id: str) -> Outcome:
+        outcome = plain(dataset, partition, request, run_id)
+        if outcome.stands:
+            building.finish(workspace)
+        return outcome
+
+    return build
+
+
+def _usual_origin(workspace: Workspace) -> OriginName:
+    """What the UI offers first: with a landing folder, stewards expect their files to be read."""
+    return OriginName.landing if workspace.landing else OriginName.bundled
