@@ -1,0 +1,154 @@
+"""Data Package v2 with Table Schema: what a downloaded folder says of itself.
+
+Source: Data Package and Table Schema 2.0, datapackage.org.
+"""
+
+import json
+from typing import Any
+
+from madang.catalogue.model import ColumnFacts, Entry, Resource, SourceFacts
+from madang.cells import FORMULA_STARTS, NEUTRALISER
+from madang.dataset import Text
+from madang.licences import LICENCES
+
+_PACKAGE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_RESOURCE = "https://datapackage.org/profiles/2.0/dataresource.json"
+_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
+_DATA = ("csv", "parquet")
+_TYPES = {
+    "string": "string",
+    "bool": "boolean",
+    "int16": "integer",
+    "int32": "integer",
+    "int64": "integer",
+    "double": "number",
+    "date32[day]": "date",
+    "timestamp[us, tz=UTC]": "datetime",
+}
+
+
+def datapackage_json(entry: Entry) -> bytes:
+    """`datapackage.json` of the entry's data files."""
+    document = {
+        "$schema": _PACKAGE,
+        "name": entry.name,
+        "id": entry.id,
+        "title": both(entry.title),
+        "description": f"{entry.notes.ko}\n\n{entry.notes.en}",
+        "homepage": entry.url,
+        "version": entry.version,
+        "created": entry.quality.checked_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "keywords": [word for text in entry.keywords for word in dict.fromkeys((text.ko, text.en))],
+        "licenses": [_licence(entry.licence.id)],
+        "contributors": [{"title": entry.publisher, "roles": ["publisher"]}],
+        "sources": [_source(source) for source in entry.sources],
+        "citation": entry.citation.text.ko,
+        "citation_en": entry.citation.text.en,
+        "resources": [
+            _resource(entry, resource)
+            for role in _DATA
+            if (resource := entry.resource(role)) is not None
+        ],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def table_schema(entry: Entry) -> dict[str, Any]:
+    """The Table Schema of the entry's columns."""
+    keys = [column.name for column in entry.columns if column.key]
+    schema: dict[str, Any] = {
+        "$schema": _SCHEMA,
+        "fields": [_field(column, sole_key=keys == [column.name]) for column in entry.columns],
+        "missingValues": [""],
+    }
+    if keys:
+        schema["primaryKey"] = keys
+    return schema
+
+
+def both(text: Text) -> str:
+    """Both languages on one line; once where they are equal.
+
+    >>> both(Text(ko="역", en="Station"))
+    '역 / Station'
+    """
+    return text.ko if text.ko == text.en else f"{text.ko} / {text.en}"
+
+
+def _resource(entry: Entry, resource: Resource) -> dict[str, Any]:
+    described = {
+        "$schema": _RESOURCE,
+        "name": f"{entry.name}-{resource.role}",
+        "type": "table",
+        "path": resource.name,
+        "title": both(resource.title),
+        "description": both(resource.description),
+        "format": resource.format.lower(),
+        "mediatype": resource.media_type,
+        "bytes": resource.size,
+        "hash": f"sha256:{resource.sha256}",
+        "schema": table_schema(entry),
+    }
+    if resource.role == "csv":
+        described |= {
+            "encoding": "utf-8",
+            "dialect": {"header": True, "delimiter": ",", "quoteChar": '"', "doubleQuote": True},
+            # For programs that want the text as it stands in the Parquet file.
+            "neutralised": {"starts": list(FORMULA_STARTS), "prefix": NEUTRALISER},
+        }
+    return described
+
+
+def _licence(licence_id: str) -> dict[str, str]:
+    licence = LICENCES[licence_id]
+    return {"name": licence.id, "path": licence.url, "title": both(licence.title)}
+
+
+def _source(source: SourceFacts) -> dict[str, str]:
+    described = {
+        "title": both(source.title),
+        "publisher": source.publisher,
+        "licence": source.licence,
+    }
+    if source.dataset_id:
+        described["dataset_id"] = source.dataset_id
+    if source.as_of:
+        described["version"] = source.as_of.isoformat()
+    return described
+
+
+def _field(column: ColumnFacts, *, sole_key: bool) -> dict[str, Any]:
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": _type(column.type),
+        "title": both(column.title),
+    }
+    if column.notes:
+        field["description"] = both(column.notes)
+    if column.unit is not None:
+        field["unit"] = column.unit
+    if column.values:
+        field["categories"] = [
+            {"value": each.value, "label": both(each.label)} for each in column.values
+        ]
+    limits = {
+        "required": column.required or None,
+        "unique": sole_key or None,
+        "minimum": column.minimum,
+        "maximum": column.maximum,
+        "pattern": column.pattern,
+        "enum": [each.value for each in column.values] or None,
+    }
+    constraints = {name: limit for name, limit in limits.items() if limit is not None}
+    if constraints:
+        field["constraints"] = constraints
+    if column.ref:
+        field["reference"] = column.ref
+    return field
+
+
+def _type(arrow: str) -> str:
+    """The Table Schema type of an Arrow type; a list is written as a JSON array."""
+    if arrow.startswith("list<"):
+        return "array"
+    return "number" if arrow.startswith("decimal128") else _TYPES[arrow]

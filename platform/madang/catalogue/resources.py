@@ -1,0 +1,126 @@
+"""The files of a version as resources: what each is, for people and for harvesters."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from madang.catalogue.model import File, Resource, Role
+from madang.dataset import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    role: Role
+    name: str
+    title: Text
+    description: Text
+    format: str
+    media_type: str
+    encoding: str | None = "utf-8"
+    is_data: bool = False
+
+
+# In the order of the catalogue.
+KINDS = (
+    _Kind(
+        role="parquet",
+        name="data.parquet",
+        title=Text(ko="데이터 (Parquet)", en="Data (Parquet)"),
+        description=Text(
+            ko="분석용 파일. 자료형이 들어 있고, DuckDB·pandas·R에서 바로 읽습니다.",
+            en="For analysis: typed, read directly by DuckDB, pandas and R.",
+        ),
+        format="PARQUET",
+        media_type="application/vnd.apache.parquet",
+        encoding=None,
+        is_data=True,
+    ),
+    _Kind(
+        role="csv",
+        name="data.csv",
+        title=Text(ko="데이터 (CSV)", en="Data (CSV)"),
+        description=Text(
+            ko="스프레드시트용 파일. 수식으로 시작하는 칸에는 작은따옴표(')를 붙였습니다.",
+            en="For spreadsheets. An apostrophe (') stands before any cell that is a formula.",
+        ),
+        format="CSV",
+        media_type="text/csv",
+        is_data=True,
+    ),
+    _Kind(
+        role="dictionary",
+        name="dictionary.csv",
+        title=Text(ko="데이터 사전", en="Data dictionary"),
+        description=Text(
+            ko="열마다 이름, 자료형, 단위, 제약, 값의 뜻을 한국어와 영어로 적었습니다.",
+            en="Each column's name, type, unit, limits and values, in Korean and English.",
+        ),
+        format="CSV",
+        media_type="text/csv",
+    ),
+    _Kind(
+        role="datapackage",
+        name="datapackage.json",
+        title=Text(ko="데이터 패키지", en="Data Package"),
+        description=Text(
+            ko="파일과 열을 기계가 읽을 수 있게 설명합니다 (Data Package v2).",
+            en="Files and columns described for machines (Data Package v2).",
+        ),
+        format="JSON",
+        media_type="application/json",
+    ),
+    _Kind(
+        role="quality",
+        name="quality.json",
+        title=Text(ko="품질 보고서", en="Quality report"),
+        description=Text(
+            ko="이 버전에 적용한 점검과 결과입니다.",
+            en="The checks made on this version, and what they found.",
+        ),
+        format="JSON",
+        media_type="application/json",
+    ),
+    _Kind(
+        role="lineage",
+        name="lineage.json",
+        title=Text(ko="출처와 계보", en="Lineage"),
+        description=Text(
+            ko="원본 파일, 앞선 데이터셋의 버전, 열마다의 출처입니다.",
+            en="Raw files, versions of upstream datasets, and the origin of each column.",
+        ),
+        format="JSON",
+        media_type="application/json",
+    ),
+)
+
+
+def resources(
+    files: Sequence[File], *, key: str, url: str, rows: int, ids: Callable[[str, str], str]
+) -> tuple[Resource, ...]:
+    """The resources among the files, in the order of the catalogue.
+
+    Args:
+        files: Published files; those without a role are left out.
+        key: Dataset key.
+        url: Address under which the files lie, with a slash at its end.
+        rows: Rows of the data.
+        ids: Gives the stable id for key and role.
+    """
+    by_name = {file.name: file for file in files}
+    return tuple(
+        Resource(
+            role=kind.role,
+            id=ids(key, kind.role),
+            name=kind.name,
+            title=kind.title,
+            description=kind.description,
+            format=kind.format,
+            media_type=kind.media_type,
+            url=url + kind.name,
+            size=by_name[kind.name].size,
+            sha256=by_name[kind.name].sha256,
+            encoding=kind.encoding,
+            rows=rows if kind.is_data else None,
+        )
+        for kind in KINDS
+        if kind.name in by_name
+    )
