@@ -288,24 +288,37 @@ class _Task:
         return [self.workspace.raw.land(self.dataset, "bundled", found)]
 
     def _land_files(self) -> list[Receipt]:
-        """A receipt for each source, of its newest edition in the landing folder."""
-        receipts: list[Receipt] = []
-        for source in self.dataset.sources:
-            folder = _landing_folder(self.workspace)
-            found = [
-                item
-                for item in landing.find(folder, source, self.dataset.partition)
-                if item.partition == self.partition
-            ]
-            if not found:
-                message = (
-                    f"{self.dataset.key}: no file {source.landing!r} in {folder.url}"
-                    + (f" for partition {self.partition}" if self.partition else "")
-                    + f". Put the publisher's file there ({source.dataset_id})."
-                )
-                raise LandingFileMissing(message)
-            receipts.append(self.workspace.raw.land(source, "landing", _newest_edition(found)))
-        return receipts
+        """A receipt for each source with a file, of its newest edition in the landing folder.
+
+        A partition may come in the form of any of the sources (a spreadsheet one year, CSV the
+        next), so one of them is enough; without partitions every source must have its file.
+        """
+        folder = _landing_folder(self.workspace)
+        fitting = [
+            (
+                source,
+                [
+                    item
+                    for item in landing.find(folder, source, self.dataset.partition)
+                    if item.partition == self.partition
+                ],
+            )
+            for source in self.dataset.sources
+        ]
+        lacking = [source for source, found in fitting if not found]
+        if lacking and (self.partition is None or len(lacking) == len(fitting)):
+            wanted = ", ".join(f"{source.landing!r} ({source.dataset_id})" for source in lacking)
+            message = (
+                f"{self.dataset.key}: no file {wanted} in {folder.url}"
+                + (f" for partition {self.partition}" if self.partition else "")
+                + ". Put the publisher's file there."
+            )
+            raise LandingFileMissing(message)
+        return [
+            self.workspace.raw.land(source, "landing", _newest_edition(found))
+            for source, found in fitting
+            if found
+        ]
 
     def _pin_upstream(self) -> dict[str, lake.Version]:
         pinned: dict[str, lake.Version] = {}
