@@ -1,10 +1,12 @@
 """The action plan, built from its bundled tables."""
 
+import re
+
 import pytest
 
 import madang_commitments
-from madang import testing
-from madang.build import build
+from madang import query, testing
+from madang.build import build, finish
 from madang.plugin import Installed
 
 INSTALLED = Installed(plugin=madang_commitments.plugin, package="madang_commitments")
@@ -78,3 +80,20 @@ def test_a_second_build_changes_nothing(built):
     again = [build(space, dataset) for dataset in space.registry.datasets.values()]
     assert {outcome.status for outcome in again} <= {"unchanged"}
     assert [outcome.version for outcome in again] == [o.version for o in outcomes.values()]
+
+
+def test_examples_run_over_the_published_views(built):
+    space, _ = built
+    finish(space)
+    examples = [text for d in space.registry.datasets.values() for text in d.examples]
+    assert len(examples) >= 4
+    assert all(query.run(space, text).num_rows > 0 for text in examples)
+
+
+def test_published_files_hold_no_telephone_number_or_address(built):
+    """A scan of all that is published, but for sums, versions and identifiers in papers."""
+    space, _ = built
+    names = [name for name in space.published.names() if name.endswith("data.csv")]
+    assert len(names) == len(ROWS)
+    contact = re.compile(r"0\d{1,2}[-.) ]*\d{3,4}[-. ]*\d{4}|\+82|[\w.+-]+@[\w-]+\.\w")
+    assert not [name for name in names if contact.search(space.published.read_text(name))]

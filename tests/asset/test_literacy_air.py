@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 import madang_literacy
-from madang import testing
-from madang.build import build, partitions
+from madang import query, testing
+from madang.build import build, finish, partitions
 from madang.files import Folder
 from madang.plugin import Installed
 from madang_literacy.datasets import air_daily
@@ -126,6 +126,13 @@ def test_finer_dust_above_coarser_is_counted_and_kept(real):
         for year, outcome in outcomes.items()
     }
     assert counts == {"2017": 17, "2018": 18, "2022": 9}
+
+
+@pytest.mark.parametrize("statement", air_daily.examples)
+def test_examples_run_over_the_published_view(real, statement):
+    space, _ = real
+    finish(space)
+    assert query.run(space, statement).num_rows > 0
 
 
 def test_bundled_facts_equal_the_publishers_files(real, tmp_path):

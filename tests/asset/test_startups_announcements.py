@@ -7,9 +7,10 @@ from importlib.resources import files
 import pytest
 
 import madang_startups
-from madang import testing
-from madang.build import build
+from madang import query, testing
+from madang.build import build, finish
 from madang.files import Folder
+from madang.listing import look_up
 from madang.plugin import Installed
 from madang_startups.datasets import announcement
 
@@ -34,6 +35,20 @@ def test_all_146_announcements_are_committed(real):
     closing = [row["closes_on"] for row in rows]
     assert (min(closing), max(closing)) == (date(2025, 9, 21), date(2025, 12, 31))
     assert len({row["collected_at"] for row in rows}) == 1
+
+
+def test_the_entry_says_history_and_the_last_deadline(real):
+    space, _ = real
+    item = look_up(space, announcement)
+    assert item.historical
+    assert item.last_deadline == "2025-12-31"
+
+
+@pytest.mark.parametrize("statement", announcement.examples)
+def test_examples_run_over_the_published_view(real, statement):
+    space, _ = real
+    finish(space)
+    assert query.run(space, statement).num_rows > 0
 
 
 def test_titles_are_clean(real):

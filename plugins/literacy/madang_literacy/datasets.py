@@ -96,6 +96,16 @@ air_daily = Dataset(
             fails=[{"pm25_ug_m3": 21, "pm10_ug_m3": 20}],
         ),
         Rule(
+            "one_year_together",
+            query="SELECT greatest(count(DISTINCT year(measured_on)) - 1, 0) FROM this",
+            why=Text(
+                ko="한 해의 자료에 다른 해의 날이 섞이면 그날은 두 번 세어집니다.",
+                en="A day of another year among a year's rows would be counted twice.",
+            ),
+            passes=[{"measured_on": date(2018, 1, 1)}, {"measured_on": date(2018, 12, 31)}],
+            fails=[{"measured_on": date(2018, 1, 1)}, {"measured_on": date(2017, 12, 31)}],
+        ),
+        Rule(
             "known_years_are_whole",
             query=_KNOWN_YEARS,
             why=Text(

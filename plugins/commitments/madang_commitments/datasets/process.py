@@ -182,7 +182,6 @@ process_event = Dataset(
     theme="GOVE",
     keywords=KEYWORDS,
     spatial=SPATIAL,
-    historical=True,
     temporal="starts_on",
     examples=[
         (
