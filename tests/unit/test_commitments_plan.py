@@ -71,6 +71,7 @@ def test_facts_files_are_in_the_form_that_export_writes(dataset):
     assert facts.write(dataset, bundled(dataset)) == (FACTS / f"{dataset.name}.csv").read_bytes()
 
 
+@pytest.mark.req("P19")
 def test_value_marks_are_three_three_and_two(tables):
     marks = {
         row["commitment_id"]: "".join(
@@ -174,6 +175,7 @@ SHOWN = {
 }
 
 
+@pytest.mark.req("P20")
 def test_twenty_three_findings_in_print_and_twenty_after_correction(tables):
     rows = tables["commitments.date_finding"].to_pylist()
     printed = {row["finding_id"] for row in rows if row["is_in_printed_dates"]}
@@ -249,6 +251,7 @@ def test_named_requirements_are_on_the_list(tables):
 CONTACT = re.compile(r"0\d{1,2}[-.) ]*\d{3,4}[-. ]*\d{4}|\+82|[\w.+-]+@[\w-]+\.\w")
 
 
+@pytest.mark.req("P17")
 def test_no_table_holds_a_telephone_number_or_an_address():
     found = {
         item.name: match[0]
