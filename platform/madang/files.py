@@ -26,6 +26,8 @@ from madang.errors import SettingsError, UnknownName
 
 CHUNK = 1 << 20
 _READ_ONLY = 0o444
+# What file systems raise where a name is no file; the memory one has its own view of `file/below`.
+_NO_SUCH_FILE = (FileNotFoundError, IsADirectoryError, NotADirectoryError, FileExistsError)
 
 
 class Incoming:
@@ -139,7 +141,7 @@ class Folder:
         """
         try:
             return cast("BinaryIO", self._fs.open(self._path(name), "rb"))
-        except (FileNotFoundError, IsADirectoryError) as error:
+        except _NO_SUCH_FILE as error:
             message = f"no file {name!r} in {self.url}"
             raise UnknownName(message) from error
 
@@ -221,6 +223,8 @@ class Folder:
         try:
             made.rename(target)
         except OSError as error:
+            if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+                return  # another process placed the same name first
             if error.errno != errno.EXDEV:
                 raise
             near = target.with_name(f"{TEMPORARY}{uuid.uuid4().hex}")
@@ -230,7 +234,7 @@ class Folder:
 
     def _path(self, name: str) -> str:
         pure = PurePosixPath(name)
-        if not name or pure.is_absolute() or ".." in pure.parts:
+        if not pure.parts or pure.is_absolute() or ".." in pure.parts or "\0" in name:
             message = f"name {name!r} does not lie in {self.url}; give a relative name below it"
             raise UnknownName(message)
         return f"{self._root.rstrip('/')}/{pure.as_posix()}"

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from typing import Literal, NoReturn, TypeAlias
+from typing import Literal, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -222,12 +222,10 @@ class Raw:
         try:
             return _RECEIPT.validate_json(self._folder.read_bytes(name))
         except ValidationError as error:
-            _damaged(name, error)
-
-
-def _damaged(name: str, error: Exception) -> NoReturn:
-    message = f"receipt {name} cannot be read: {error}. Restore it from a backup"
-    raise SourceError(message) from error
+            first = error.errors()[0]
+            where = ".".join(str(step) for step in first["loc"])
+            message = f"{name} cannot be read: {where}: {first['msg']}. Restore it from a backup"
+            raise SourceError(message) from error
 
 
 def _same(receipt: Receipt, earlier: Sequence[Receipt]) -> Receipt | None:

@@ -106,7 +106,9 @@ def read_manifest(facts: Traversable) -> Manifest:
     try:
         return _MANIFEST.validate_json(path.read_bytes())
     except ValidationError as error:
-        message = f"{path}: {error}. Write it again with `madang facts export`"
+        first = error.errors()[0]
+        where = ".".join(str(step) for step in first["loc"])
+        message = f"{path}: {where}: {first['msg']}. Write it again with `madang facts export`"
         raise SourceError(message) from error
 
 
