@@ -8,7 +8,7 @@ import errno
 import shutil
 import tempfile
 import time
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from typing import Literal, TypeAlias
 import duckdb
 import pyarrow as pa
 
-from madang import catalogue, clock, lake, publish
+from madang import catalogue, clock, lake, publish, query
 from madang.dataset import Dataset, Inputs, RawFile
 from madang.errors import LakeError, LandingFileMissing, MadangError, Refused, SourceError
 from madang.files import Folder
@@ -163,7 +163,7 @@ def build(  # noqa: PLR0913 -- one argument for each switch of `madang build`
 
 
 def finish(workspace: Workspace) -> str | None:
-    """Write the snapshot of all published versions that belong together, and point to it.
+    """Write the snapshot of published versions that belong together, its pointer and its views.
 
     A snapshot is closed: the upstream versions recorded in its datasets are the versions in it. A
     chain of datasets that could not be renewed as a whole keeps its old versions.
@@ -186,7 +186,11 @@ def finish(workspace: Workspace) -> str | None:
             chosen |= {key: version.name for key, version in held.items()}
         else:
             chosen |= {key: name for key, name in before.items() if key in chain}
-    return publish.write_snapshot(workspace.published, chosen) if chosen else None
+    if not chosen:
+        return None
+    made = publish.write_snapshot(workspace.published, chosen)
+    query.write_views(workspace)
+    return made
 
 
 def _chains(datasets: Iterable[Dataset]) -> list[set[str]]:
@@ -383,9 +387,12 @@ def _publish(workspace: Workspace, table: lake.Table, version: lake.Version, scr
         return
     previous = table.at(before.number) if before and before.number < version.number else None
     site = workspace.settings.site_url
+    numbers = {part.number for part in version.commit.partitions} - {version.number}
+    others = [commit for number in numbers if (commit := table.commit_of(number)) is not None]
 
     def papers(files: tuple[publish.PublishedFile, ...]) -> Mapping[str, bytes]:
-        return catalogue.papers(dataset, version, files, site_url=site)
+        known = workspace.registry.datasets
+        return catalogue.papers(dataset, version, files, site, commits=others, known=known)
 
     publish.publish(workspace.published, dataset, version, previous, papers, scratch, site_url=site)
 
@@ -408,7 +415,7 @@ def _stopped(table: lake.Table, attempt: lake.Attempt, seconds: float) -> Outcom
 
 
 @contextmanager
-def _scratch(workspace: Workspace) -> Iterator[Path]:
+def _scratch(workspace: Workspace) -> Generator[Path]:
     """A folder of its own for what a build spills, on the lake's machine, gone afterwards."""
     folder = workspace.settings.scratch_folder
     folder.mkdir(parents=True, exist_ok=True)

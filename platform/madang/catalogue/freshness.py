@@ -15,7 +15,7 @@ Freshness: TypeAlias = Literal["fresh", "late", "stale", "unknown"]
 # A year counts 366 days and a month 31, so that nothing is called late a day too early.
 _DAYS = {"Y": 366, "M": 31, "W": 7, "D": 1}
 _SECONDS = {"H": 3600, "M": 60}
-_DURATION = re.compile(r"P(T?)(\d+)([YMWDH])")
+_DURATION = re.compile(r"P(?:(\d+)([YMWD])|T(\d+)([HM]))")
 _CONFIRMED = {"committed", "unchanged", "same_rows"}
 
 
@@ -85,7 +85,7 @@ def _parse(text: str) -> tuple[int, str]:
     if found is None:
         message = f"{text!r} is no ISO 8601 duration like P1Y, PT10M"
         raise ValueError(message)
-    return int(found[2]), found[1] + found[3]
+    return (int(found[1]), found[2]) if found[1] else (int(found[3]), "T" + found[4])
 
 
 def _months_later(day: date, months: int) -> date:
