@@ -16,8 +16,9 @@ from madang.lake.records import (
     ReceiptFacts,
     Status,
 )
-from madang.lake.renewal import Renewal, Work, renew
+from madang.lake.renewal import renew
 from madang.lake.table import Lake, Table, Version
+from madang.lake.work import Renewal, Work
 
 __all__ = [
     "Attempt",

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from madang.durable import fsync_file, fsync_folder
 from madang.errors import TableDamaged
 from madang.lake.commit import live_files, log_file, open_table
-from madang.lake.renewal import file_sha256
+from madang.lake.identity import file_sha256
 from madang.lake.table import Table
 
 CHECKPOINT_EVERY = 50

@@ -4,12 +4,14 @@ One Delta table beside each dataset's own, one file for each input that had bad 
 """
 
 import uuid
+from contextlib import suppress
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from madang import clock
 from madang.durable import fsync_file, fsync_folder, make_folder
+from madang.errors import Superseded
 from madang.lake.commit import DataFile, commit, ensure_table, live_files
 from madang.lake.table import QUARANTINE, Table
 
@@ -51,4 +53,5 @@ def set_aside(
         partition=input_hash,
     )
     earlier = live_files(delta).get(input_hash, ())
-    commit(folder, file, earlier, lambda _: {"quarantine": input_hash}, table.dataset.key)
+    with suppress(Superseded):  # another run set aside the rows of this very input meanwhile
+        commit(folder, file, earlier, lambda _: {"quarantine": input_hash}, table.dataset.key)

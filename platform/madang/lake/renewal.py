@@ -4,20 +4,15 @@ Between any two steps the process may die: readers keep the version that stood, 
 starts from what it finds. Each step is followed by its failpoint.
 """
 
-import hashlib
-import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable
 
 from madang import clock, failpoints, sql
-from madang.dataset import Dataset
 from madang.durable import fsync_file, fsync_folder, make_folder
 from madang.errors import LakeError, Superseded
 from madang.lake import schema
@@ -32,73 +27,22 @@ from madang.lake.commit import (
 )
 from madang.lake.engine import attach_staged, attach_upstream, engine, relation
 from madang.lake.guard import Intake, guard
+from madang.lake.identity import content_hash, file_sha256, input_hash
 from madang.lake.quarantine import set_aside
 from madang.lake.records import (
     Attempt,
     CheckResult,
     Commit,
     PartitionFacts,
-    ReceiptFacts,
     Status,
     commit_from_json,
     commit_to_json,
 )
 from madang.lake.stage import SET_ASIDE, Staged, stage
 from madang.lake.table import Table, Version
+from madang.lake.work import Renewal, Work
 
 _EXAMPLE_ROWS = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What one renewal is about.
-
-    Attributes:
-        partition: Value of the partition, None for an unpartitioned dataset.
-        read: Gives the rows; called only when the input is new.
-        receipts: Receipts of the input.
-        upstream: Pinned upstream versions by dataset key.
-        run_time: Instant of the run, UTC.
-        run_id: Run that does it.
-        scratch: Local folder to spill into.
-        accepted: Reason for letting it past the guards.
-        allow_older: Whether an older input may replace a newer one.
-    """
-
-    partition: str | None
-    read: Callable[[], pa.RecordBatchReader | pa.Table]
-    receipts: Sequence[ReceiptFacts]
-    upstream: Mapping[str, Version]
-    run_time: datetime
-    run_id: str
-    scratch: Path
-    accepted: Callable[[str], str | None] = lambda _: None
-    allow_older: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renewal:
-    """How a renewal ended.
-
-    Attributes:
-        status: `committed`, `unchanged`, `same_rows`, `refused` or `superseded`.
-        version: The version that stands now, None where there is none.
-        checks: Verdicts.
-        rows: Good rows found in the input; of an unchanged one, rows of the live file.
-        quarantined: Rows set aside.
-        input_hash: What it was made from.
-        reason: Why it was not committed.
-        warnings: What deserves a look, but stops nothing.
-    """
-
-    status: Status
-    version: Version | None
-    checks: tuple[CheckResult, ...]
-    rows: int
-    quarantined: int
-    input_hash: str
-    reason: str | None = None
-    warnings: tuple[str, ...] = ()
 
 
 def renew(table: Table, work: Work) -> Renewal:
@@ -133,7 +77,7 @@ class _Job:
         self.current = table.current()
         self.before = self.current.commit.part(work.partition) if self.current else None
         self.input_hash = input_hash(table.dataset, work)
-        self.input_at = _input_at(work)
+        self.input_at = work.input_at
 
     def known(self) -> Renewal | None:
         """The `unchanged` renewal, where this very input was committed or found equal before."""
@@ -378,41 +322,6 @@ class _Ending:
     good: int
     aside: int
     staged: Staged
-
-
-def input_hash(dataset: Dataset, work: Work) -> str:
-    """What a version is made from, as sha256 of canonical JSON: equal input, equal hash."""
-    document = {
-        "dataset": dataset.key,
-        "partition": work.partition,
-        "blobs": sorted(part.sha256 for receipt in work.receipts for part in receipt.parts),
-        "upstream": sorted((key, version.name) for key, version in work.upstream.items()),
-        "schema": schema.schema_id(dataset),
-        "rules": schema.rules_id(dataset),
-        "code": dataset.code_version,
-    }
-    canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def content_hash(partitions: Sequence[PartitionFacts]) -> str:
-    """sha256 over sorted lines of partition, rows and file sum."""
-    lines = sorted(f"{part.partition or ''}\t{part.rows}\t{part.sha256}\n" for part in partitions)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def file_sha256(path: Path) -> str:
-    """sha256 of a file, hex."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _input_at(work: Work) -> datetime:
-    """How new the input is: newest day its receipts speak of, else retrieval, else upstream."""
-    days = [clock.start_of_day(receipt.as_of) for receipt in work.receipts if receipt.as_of]
-    retrieved = [receipt.retrieved_at for receipt in work.receipts if receipt.as_of is None]
-    upstream = [version.commit.input_at for version in work.upstream.values()]
-    return max(days or retrieved or upstream or [work.run_time])
 
 
 def _readable(staged: Staged) -> CheckResult:

@@ -1,7 +1,5 @@
 """The schema of a table against its declaration: identity, and widening by nullable columns."""
 
-import hashlib
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,21 +10,6 @@ from madang.dataset import Dataset
 from madang.errors import Refused, TableDamaged
 from madang.lake.commit import FACTS, PARTITION, commit_facts, flush_log, open_table
 from madang.lake.records import commit_from_json, commit_to_json
-
-
-def schema_id(dataset: Dataset) -> str:
-    """Identity of the columns: sha256 over name, type, key and required of each."""
-    return _identity([(c.name, str(c.type), c.key, c.required) for c in dataset.columns])
-
-
-def rules_id(dataset: Dataset) -> str:
-    """Identity of everything that decides which rows are bad."""
-    limits = [
-        (c.name, str(c.min), str(c.max), c.pattern, sorted(c.values or ()), c.ref)
-        for c in dataset.columns
-    ]
-    rules = [(rule.name, rule.sql, rule.query, rule.severity) for rule in dataset.rules]
-    return _identity([limits, rules, dataset.bad_share])
 
 
 def widen(folder: Path, dataset: Dataset, delta: DeltaTable) -> DeltaTable:
@@ -74,7 +57,3 @@ def _carried_facts(folder: Path, delta: DeltaTable) -> dict[str, object] | None:
     number = delta.version() + 1
     name = f"v{number}-{stands.content_hash[:12]}"
     return {FACTS: commit_to_json(replace(stands, number=number, name=name))}
-
-
-def _identity(document: object) -> str:
-    return hashlib.sha256(json.dumps(document, ensure_ascii=False).encode()).hexdigest()
