@@ -1,7 +1,10 @@
 """Fixtures that many tests share."""
 
+import importlib
 import os
-from datetime import date
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,6 +12,8 @@ import pytest
 
 from madang import clock, lake
 from madang.dataset import Column, Dataset, Rule, Text
+from madang.plugin import Failure, Installed, Registry
+from madang.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 WORD = Text(ko="낱말", en="word")
@@ -105,3 +110,59 @@ def thing_factory():
 def rows_factory():
     """Makes an Arrow table of (id, n) rows."""
     return rows_of
+
+
+@pytest.fixture(scope="session")
+def yard_plugin() -> Installed:
+    """The invented plugin in `tests/plugins`, with pages, messages and an API of its own."""
+    folder = str(ROOT / "tests/plugins")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    return Installed(
+        plugin=importlib.import_module("madang_yard").plugin,
+        package="madang_yard",
+        distribution="madang-yard 1.0",
+    )
+
+
+def chairs_csv(*rows: str) -> bytes:
+    """A file of the yard's chair survey."""
+    return "\n".join(["chair_id,name,seats,height,covered,placed", *rows, ""]).encode()
+
+
+@pytest.fixture(scope="session")
+def yard(yard_plugin: Installed, tmp_path_factory) -> Workspace:
+    """A built workspace of the yard, beside a plugin that did not load.
+
+    Chairs carry a warning, old chairs are history, the second edition of stools was refused, swings
+    were never built.
+    """
+    from madang import testing
+    from madang.build import build, finish
+
+    made = testing.workspace(tmp_path_factory.mktemp("yard"), [yard_plugin])
+    workspace = replace(
+        made,
+        registry=Registry(
+            installed=made.registry.installed,
+            failures=(
+                Failure(name="fence", reason="ImportError: no module named fence_posts"),
+                Failure(name="gate", reason="switched off", disabled=True),
+            ),
+        ),
+    )
+    first = chairs_csv(
+        "C1,긴 의자,3,0.45,y,2024-03-01", "C2,,12,,,2024-05-02", "C3,=1+1,1,0.4,n,2023-01-02"
+    )
+    doubled = chairs_csv("C1,하나,1,0.4,y,2024-03-01", "C1,둘,1,0.4,y,2024-03-01")
+    assert made.landing is not None
+    made.landing.replace("chairs-20250301.csv", first)
+    with clock.frozen(datetime(2025, 6, 1, tzinfo=UTC)):
+        for name in ("chair", "old_chair", "stool"):
+            outcome = build(workspace, workspace.registry.dataset(f"yard.{name}"), origin="landing")
+            assert outcome.status == "committed", outcome.reason
+        made.landing.replace("chairs-20250501.csv", doubled)
+        stool = build(workspace, workspace.registry.dataset("yard.stool"), origin="landing")
+        assert stool.status == "refused"
+        finish(workspace)
+    return workspace

@@ -53,7 +53,7 @@ class PageSpec:
         order: Place in the navigation, smallest first.
         params: Query parameters; others are ignored.
         plain: `module:function` (params, language) -> PlainPage of its script-free twin.
-        card: `module:function` (language) -> Card shown on the home page, or None.
+        card: `module:function` (Page) -> Card or None: a tile on the home page; None = no tile.
         examples: Filled-in query strings for the empty state.
     """
 

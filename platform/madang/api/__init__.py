@@ -1,0 +1,11 @@
+"""What programs ask of Madang: the JSON API, published files, health. No Streamlit, no SQL.
+
+`Desk` is the service behind it and behind the pages.
+"""
+
+from madang.api.app import create_api
+from madang.api.desk import Desk
+from madang.api.files import file_routes
+from madang.api.health import health_routes
+
+__all__ = ["Desk", "create_api", "file_routes", "health_routes"]

@@ -1,0 +1,180 @@
+"""The desk where readers ask: how each dataset stands now, for pages and for the API alike.
+
+What it says of data comes from published versions, so that a page and a download speak of one
+version; the lake is asked for history only. Answers are kept a few seconds.
+"""
+
+import threading
+import time
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from itertools import islice
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from madang import query
+from madang.dataset import Dataset, Text
+from madang.errors import UnknownName
+from madang.lake import Commit
+from madang.listing import Listing, listing
+from madang.plugin import unknown
+from madang.publish import Published
+from madang.workspace import Workspace
+
+KEEP_S = 5.0
+PREVIEW_ROWS = 10
+HISTORY = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckCount:
+    """How many checks of a version held, and how many did not."""
+
+    passed: int
+    warned: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """One dataset closely.
+
+    Attributes:
+        listing: How it stands now.
+        history: Facts of its newest versions, newest first.
+        preview: The first rows of the published version, None where nothing is published.
+    """
+
+    listing: Listing
+    history: Sequence[Commit]
+    preview: pa.Table | None
+
+
+class Desk:
+    """Answers over one workspace."""
+
+    def __init__(self, workspace: Workspace, *, keep_s: float = KEEP_S) -> None:
+        """Keep each answer for `keep_s` seconds; 0 asks anew every time."""
+        self.workspace = workspace
+        self._keep_s = keep_s
+        self._lock = threading.Lock()
+        self._kept: tuple[float, tuple[Listing, ...]] | None = None
+        # Of an immutable version, so kept without a limit in time.
+        self._preview = lru_cache(maxsize=64)(self._read_preview)
+
+    def listings(self) -> tuple[Listing, ...]:
+        """Every dataset for the public, plugin by plugin; internal ones are nobody's business."""
+        with self._lock:
+            now = time.monotonic()
+            if self._kept is None or now - self._kept[0] >= self._keep_s:
+                found = [item for item in listing(self.workspace) if _is_public(item)]
+                found.sort(key=lambda item: item.dataset.plugin)
+                self._kept = (now, tuple(found))
+            return self._kept[1]
+
+    def one(self, key: str) -> Listing:
+        """How the dataset `key` stands.
+
+        Raises:
+            UnknownName: There is none; the message suggests the nearest.
+        """
+        for item in self.listings():
+            if item.dataset.key == key:
+                return item
+        raise UnknownName(unknown("dataset", key, self.workspace.registry.datasets))
+
+    def detail(self, key: str) -> Detail:
+        """The dataset `key` closely.
+
+        Raises:
+            UnknownName: There is none.
+        """
+        item = self.one(key)
+        preview = self._preview(item.published) if item.published else None
+        return Detail(listing=item, history=tuple(self._history(item)), preview=preview)
+
+    def near(self, key: str) -> tuple[Listing, ...]:
+        """Datasets whose key is like `key`; all where none is."""
+        names = get_close_matches(key, list(self.workspace.registry.datasets), n=5, cutoff=0.4)
+        found = tuple(item for item in self.listings() if item.dataset.key in names)
+        return found or self.listings()
+
+    def search(self, words: str, plugin: str | None = None) -> tuple[Listing, ...]:
+        """Datasets of `plugin` (of all where None) whose texts hold every one of `words`.
+
+        Blanks inside Korean words do not count: people write them in different places.
+        """
+        wanted = [_folded(word) for word in words.split()]
+        return tuple(
+            item
+            for item in self.listings()
+            if plugin in {None, item.dataset.plugin}
+            and all(word in _haystack(item.dataset) for word in wanted)
+        )
+
+    def plugin_title(self, item: Listing) -> Text:
+        """Name of the plugin that a dataset belongs to."""
+        return self.workspace.registry.plugin_of(item.dataset).plugin.title
+
+    def duckdb_line(self, item: Listing, *, fixed: bool = False) -> str:
+        """What to paste into DuckDB: the newest version, or with `fixed` just the present one."""
+        site = self.workspace.settings.site_url
+        version = item.published.version if item.published and fixed else None
+        return query.sample(item.dataset, site, version)
+
+    def _read_preview(self, published: Published) -> pa.Table:
+        folder = self.workspace.published.child(published.folder)
+        with folder.open("data.parquet") as stream:
+            file = pq.ParquetFile(stream)
+            batches = islice(file.iter_batches(batch_size=PREVIEW_ROWS), 1)
+            return pa.Table.from_batches(list(batches), file.schema_arrow)
+
+    def _history(self, item: Listing) -> Iterator[Commit]:
+        """Facts of the newest versions that carry data, from the published one backwards."""
+        newest = item.published.number if item.published else 0
+        table = self.workspace.lake.table(item.dataset)
+        found = (table.commit_of(number) for number in range(newest, 0, -1))
+        return islice((commit for commit in found if commit is not None), HISTORY)
+
+
+def _is_public(item: Listing) -> bool:
+    return item.dataset.access == "public"
+
+
+def is_late(item: Listing) -> bool:
+    """Whether newer data should be here by now; closed history never is."""
+    return not item.historical and item.freshness in {"late", "stale"}
+
+
+def count_checks(item: Listing) -> CheckCount | None:
+    """Verdicts of the published version, counted; None where nothing is published."""
+    if item.entry is None:
+        return None
+    checks = item.entry.quality.checks
+    broken = [check.severity for check in checks if not check.passed]
+    return CheckCount(
+        passed=len(checks) - len(broken),
+        warned=broken.count("warn"),
+        failed=broken.count("error"),
+    )
+
+
+def file_address(item: Listing, name: str) -> str:
+    """Address on this site of a file of the newest published version; its bytes never change."""
+    version = item.published.version if item.published else "latest"
+    return f"/data/{item.dataset.key}/{version}/{name}"
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def _haystack(dataset: Dataset) -> str:
+    texts = (dataset.title, dataset.notes, *dataset.keywords)
+    columns = (column.title for column in dataset.columns)
+    words = [word for text in (*texts, *columns) for word in (text.ko, text.en)]
+    return _folded("\n".join([dataset.key, dataset.publisher, *words]))

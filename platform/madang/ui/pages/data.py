@@ -1,0 +1,64 @@
+"""The list of datasets: one entry each, with age, checks, licence, downloads and a line to copy."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from madang.listing import Listing
+from madang.ui import Page, kit, t
+from madang.ui.pages import parts
+
+_ALL = ""
+_PLUGIN = "data_plugin"
+
+
+def render(page: Page) -> None:
+    """Draw the page."""
+    kit.show(t("data.intro"))
+    parts.plugin_notice(page)
+    listings = page.desk.listings()
+    if not any(item.published for item in listings):
+        parts.empty_lake()
+    words, plugin = _question(page, listings)
+    found = page.desk.search(words, plugin or None)
+    kit.announce(t("data.found", count=len(found)))
+    if not found:
+        st.info(t("data.none", words=words))
+    for item in found:
+        with st.container(border=True):
+            _entry(page, item)
+
+
+def _question(page: Page, listings: Sequence[Listing]) -> tuple[str, str]:
+    """What is looked for: words, and a plugin that the address remembers."""
+    plugins = parts.plugins(page, listings)
+    options = [_ALL, *plugins]
+    asked = page.param("plugin") or _ALL
+    everything = t("data.plugin_all")
+    if _PLUGIN not in st.session_state:
+        st.session_state[_PLUGIN] = asked if asked in options else _ALL
+    left, right = st.columns(2)
+    words = left.text_input(t("data.search"), key="data_words")
+    plugin = right.selectbox(
+        t("data.plugin"),
+        options,
+        key=_PLUGIN,
+        format_func=lambda name: plugins.get(name, everything),
+    )
+    kit.keep(plugin=plugin)
+    return words, plugin
+
+
+def _entry(page: Page, item: Listing) -> None:
+    dataset = item.dataset
+    st.header(dataset.title.of(page.language), anchor=False)
+    name = kit.joined([page.desk.plugin_title(item).of(page.language), kit.code(dataset.key)])
+    kit.show(name, meta=True)
+    parts.setback(item)
+    parts.summary(item)
+    if item.published is not None:
+        kit.row(parts.downloads(item))
+        kit.show(t("data.copy"), meta=True)
+        st.code(page.desk.duckdb_line(item), language=None, wrap_lines=True)
+    title = dataset.title.of(page.language)
+    kit.go("dataset", t("data.more", title=title), key=dataset.key)

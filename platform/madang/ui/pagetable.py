@@ -1,0 +1,110 @@
+"""Which pages there are: the platform's own and those that plugins hand in.
+
+Only specifications here; nothing is imported before a page is first visited.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from madang.errors import MadangError
+from madang.plugin import Failure, PageSpec, Param, Registry
+from madang.ui.i18n import OWN, Language, voice_of
+
+Audience: TypeAlias = Literal["citizen", "steward"]
+HOME = "home"
+
+OWN_PAGES = (
+    PageSpec(
+        path=HOME, title="home.title", render="madang.ui.pages.home:render", icon="home", order=0
+    ),
+    PageSpec(
+        path="data",
+        title="data.title",
+        render="madang.ui.pages.data:render",
+        icon="table_view",
+        order=10,
+        params=(Param(name="plugin", kind="code"),),
+    ),
+    PageSpec(
+        path="dataset",
+        title="dataset.title",
+        render="madang.ui.pages.dataset:render",
+        icon="description",
+        nav="hidden",
+        params=(Param(name="key"),),
+    ),
+    PageSpec(
+        path="help",
+        title="help.title",
+        render="madang.ui.pages.help:render",
+        icon="help",
+        order=900,
+    ),
+)
+# First parts of addresses that routes of ours or Streamlit's own answer.
+RESERVED = frozenset(
+    {
+        *("_stcore", "app", "component", "media", "static"),
+        *("api", "catalog", "healthz", "organization", "plain", "plaza", "readyz", "resource"),
+        *("sitemap", "widget", "withdrawn"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """A page and whose it is."""
+
+    spec: PageSpec
+    package: str
+    plugin: str | None = None
+
+    def title(self, language: Language) -> str:
+        """Its title; the path where its plugin's messages lack one or do not load."""
+        try:
+            return voice_of(self.package, language).say(self.spec.title)
+        except MadangError:
+            return self.spec.path
+
+    def summary(self, language: Language) -> str:
+        """What it offers: the message beside its title (`route.summary`), or nothing."""
+        key = f"{self.spec.title.rpartition('.')[0]}.summary"
+        try:
+            return voice_of(self.package, language).say(key)
+        except MadangError:
+            return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageTable:
+    """The pages of one app in the order of navigation, and those that were refused."""
+
+    pages: Sequence[Registered]
+    refused: Sequence[Failure]
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Registered]:
+        """Pages by path."""
+        return {page.spec.path: page for page in self.pages}
+
+    def shown(self, *nav: str) -> list[Registered]:
+        """Pages whose place in the navigation is one of `nav`."""
+        return [page for page in self.pages if page.spec.nav in nav]
+
+
+def page_table(registry: Registry, audience: Audience) -> PageTable:
+    """All pages for `audience`. One whose path is taken by the platform is refused by name."""
+    own = [Registered(spec=spec, package=OWN) for spec in OWN_PAGES if spec.audience == audience]
+    taken = RESERVED | {spec.path for spec in OWN_PAGES}
+    pages, refused = own, list[Failure]()
+    for installed, spec in registry.pages.values():
+        if spec.path in taken:
+            reason = f"page {spec.path!r}: the platform answers this address; choose another path"
+            refused.append(Failure(name=installed.plugin.name, reason=reason))
+        elif spec.audience == audience:
+            name = installed.plugin.name
+            pages.append(Registered(spec=spec, package=installed.package, plugin=name))
+    ordered = sorted(pages, key=lambda page: (page.spec.order, page.spec.path))
+    return PageTable(pages=tuple(ordered), refused=tuple(refused))

@@ -1,0 +1,42 @@
+"""Opening one page in a test, through the real frame, without a browser."""
+
+from streamlit.testing.v1 import AppTest
+
+from madang.api.desk import Desk
+from madang.ui.pagetable import Audience
+
+_TIMEOUT_S = 30
+
+
+def _script(**call: object) -> None:
+    from madang.ui.frame import run  # noqa: PLC0415 -- AppTest runs this body as a script of its own
+
+    run(**call)  # pyright: ignore[reportArgumentType] -- made below
+
+
+def page(
+    path: str,
+    *,
+    desk: Desk,
+    lang: str | None = None,
+    audience: Audience = "citizen",
+    **params: str,
+) -> AppTest:
+    """The page at `path`, drawn once; `.run()` draws it again after a change.
+
+    Args:
+        path: Page to open.
+        desk: What stands in the lake of the test.
+        lang: `?lang` of the address.
+        audience: Which of the two apps.
+        **params: Further query parameters.
+    """
+    call = {"audience": audience, "start": path, "desk_": desk}
+    app = AppTest.from_function(_script, kwargs=call, default_timeout=_TIMEOUT_S)
+    app.query_params.update(params | ({"lang": lang} if lang else {}))
+    return app.run()
+
+
+def texts(app: AppTest) -> str:
+    """Everything that the page shows, as one text with its markup."""
+    return "\n".join(str(getattr(element, "value", "")) for element in app.main)

@@ -1,0 +1,10 @@
+"""Factories of the two applications, for `uvicorn --factory streamlit_app.asgi:citizen`."""
+
+from pathlib import Path
+
+from madang.ui.server import App, build_app
+
+
+def citizen() -> App:
+    """The citizens' app with API and published files."""
+    return build_app("citizen", script=Path(__file__).with_name("main.py"))

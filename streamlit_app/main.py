@@ -1,0 +1,5 @@
+"""The script behind the citizens' app."""
+
+from madang.ui import run
+
+run("citizen")

@@ -1,0 +1,256 @@
+"""Every page through the real frame: filled, empty, in error, in both languages."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from madang.api import Desk
+from madang.files import Folder
+from madang.ui import testing
+from madang.workspace import Workspace
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module")
+def desk(yard: Workspace) -> Desk:
+    return Desk(yard)
+
+
+@pytest.fixture(scope="module")
+def empty(yard: Workspace, tmp_path_factory) -> Desk:
+    """The same plugins over a lake that nothing was built into."""
+    folder = tmp_path_factory.mktemp("empty")
+    from madang.lake import Lake
+
+    return Desk(
+        replace(yard, lake=Lake(folder / "lake"), published=Folder(str(folder / "published")))
+    )
+
+
+@pytest.fixture
+def visit(desk: Desk) -> Open:
+    def visit(path: str, *, over: Desk = desk, **address: str) -> AppTest:
+        app = testing.page(path, desk=over, **address)
+        assert not app.exception, app.exception
+        return app
+
+    return visit
+
+
+def links(app: AppTest) -> list[str]:
+    return [item.proto.label for item in app.get("page_link")]
+
+
+@pytest.fixture(params=["filled", "empty"])
+def state(request, desk: Desk, empty: Desk) -> Desk:
+    return empty if request.param == "empty" else desk
+
+
+@pytest.mark.parametrize("path", ["home", "data", "dataset", "help", "chairs"])
+@pytest.mark.parametrize(("lang", "own_name"), [("ko", "한국어"), ("en", "English")])
+def test_page_draws(visit, state, path, lang, own_name):
+    app = visit(path, over=state, lang=lang)
+    words = testing.texts(app)
+    assert f"?lang={lang}" in words
+    assert own_name not in words  # the switch leads to the other language only
+    assert len(app.title) == 1
+    assert not [item for item in app.error if item.value.startswith(("This page", "이 화면"))]
+
+
+def test_english_page_holds_no_korean_of_ours(visit, yard: Workspace):
+    """What remains in Korean is the name of the language, and names of publishers and files."""
+    for path, params in (
+        ("home", {}),
+        ("data", {}),
+        ("dataset", {"key": "yard.chair"}),
+        ("help", {}),
+    ):
+        words = testing.texts(visit(path, lang="en", **params))
+        for name in ("한국어", "가상시 마당과", "공공누리 제1유형", "긴 의자"):
+            words = words.replace(name, "")
+        assert not [letter for letter in words if "가" <= letter <= "힣"], (path, words)
+
+
+def test_home_says_how_the_data_of_each_plugin_stand(visit):
+    words = testing.texts(visit("home", lang="en"))
+    assert "3 of 4 datasets published" in words
+    assert "newest as of 1 March 2025" in words
+    assert "last update failed: 1" in words
+    assert "not published yet: 1" in words
+
+
+def test_home_lists_every_main_page_with_its_sentence(visit):
+    app = visit("home", lang="en")
+    assert {"Data", "Chairs", "Help"} <= set(links(app))
+    assert "Look at the chairs in the yards." in testing.texts(app)
+
+
+def test_home_shows_the_tiles_of_plugins_and_survives_a_broken_one(visit, caplog):
+    with caplog.at_level(logging.ERROR):
+        app = visit("home", lang="en")
+    assert "More on Chairs" in links(app)
+    assert app.error[0].value.startswith("This tile could not be shown")
+    assert "the secret of the card" in caplog.text
+    assert "secret" not in testing.texts(app)
+
+
+@pytest.mark.parametrize("path", ["home", "data"])
+def test_plugin_that_did_not_load_is_named_with_its_reason(visit, path):
+    notices = [item.value for item in visit(path, lang="en").warning]
+    assert any("fence" in text and "no module named fence_posts" in text for text in notices)
+    assert any("yard" in text and "page 'data'" in text for text in notices)
+    assert not any("gate" in text for text in notices)  # switched off on purpose
+
+
+def test_empty_lake_says_what_to_do(visit, empty):
+    for path in ("home", "data"):
+        app = visit(path, over=empty, lang="en")
+        assert app.info[0].value.startswith("There are no data yet")
+        assert "madang build" in testing.texts(app)
+
+
+def test_data_page_has_one_entry_a_dataset(visit):
+    app = visit("data", lang="en")
+    words = testing.texts(app)
+    assert [item.value for item in app.header] == ["Chairs", "Old chairs", "Stools", "Swings"]
+    assert "3 rows" in words
+    assert "passed 10" in words
+    assert "warned 1" in words
+    assert "KOGL type 1" in words
+    assert "historical" in words
+    assert "last deadline 2 May 2024" in words
+    assert "No version is published yet" in words
+    assert "/data/yard.chair/v1-" in words
+    lines = [item.value for item in app.code]
+    assert len(lines) == 3
+    assert "/data/yard/chair.parquet" in lines[0]
+
+
+def test_data_page_tells_why_the_last_attempt_was_refused(visit):
+    notices = [item.value for item in visit("data", lang="en").warning]
+    (told,) = [text for text in notices if "did not pass" in text]
+    assert "key__unique" in told
+    assert "1 June 2025" in told
+
+
+def test_data_page_finds_by_words(visit):
+    app = visit("data", lang="en")
+    app.text_input[0].set_value("old chair").run()
+    assert [item.value for item in app.header] == ["Old chairs"]
+    app.text_input[0].set_value("지붕").run()
+    assert len(app.header) == 4
+    app.text_input[0].set_value("zebra").run()
+    assert not app.header
+    assert "zebra" in app.info[0].value
+
+
+def test_data_page_remembers_the_plugin_in_its_address_and_not_the_words(visit):
+    app = visit("data", lang="en")
+    app.selectbox[0].select("yard").run()
+    app.text_input[0].set_value("stool").run()
+    assert app.query_params["plugin"] == "yard"
+    assert "stool" not in str(app.query_params)
+    app.selectbox[0].select("").run()
+    assert "plugin" not in app.query_params
+
+
+def test_data_page_opens_at_the_plugin_that_the_address_names(visit):
+    assert visit("data", plugin="yard").selectbox[0].value == "yard"
+    assert visit("data", plugin="nobody").selectbox[0].value == ""
+
+
+def test_dataset_page_shows_the_whole_entry(visit):
+    app = visit("dataset", lang="en", key="yard.chair")
+    words = testing.texts(app)
+    assert app.title[0].value == "Chairs"
+    sections = ["Columns", "Preview", "Checks", "Versions", "Sources", "Files", "How to cite"]
+    assert [item.value for item in app.header] == sections
+    for wanted in (
+        *("height_m", "up to the seat", "whole number", "means unknown", "primary key"),
+        *("unknown", "2024-05-02", "few_seats", "Too many seats for one chair"),
+        *("Chair survey", "chairs-20250301.csv", "sha256", "datapackage.json"),
+    ):
+        assert wanted in words
+    fixed = app.code[1].value
+    assert "/data/yard.chair/v1-" in fixed
+    assert "KOGL type 1" in app.code[2].value
+    assert app.code[3].value.startswith("@misc{")
+
+
+def test_dataset_without_a_version_says_so(visit):
+    app = visit("dataset", lang="en", key="yard.swing")
+    assert "No version is published yet" in testing.texts(app)
+    assert not app.header
+
+
+def test_unknown_dataset_offers_near_ones(visit):
+    app = visit("dataset", lang="en", key="yard.chiar")
+    assert "yard.chiar" in app.error[0].value
+    assert "Chairs" in links(app)
+
+
+def test_dataset_page_without_a_key_offers_all(visit):
+    assert links(visit("dataset", lang="en"))[:4] == ["Chairs", "Old chairs", "Stools", "Swings"]
+
+
+@pytest.mark.parametrize("key", ["<script>", "a b", "../../etc/passwd"])
+def test_wrong_parameter_is_an_error_state_with_a_way_out(visit, key):
+    app = visit("dataset", lang="en", key=key)
+    assert "key" in app.error[0].value
+    assert "Open this page afresh" in testing.texts(app)
+    assert key not in testing.texts(app)
+
+
+def test_undeclared_parameters_are_ignored_and_declared_ones_handed_over(visit):
+    app = visit("chairs", lang="en", chair="C1", utm_source="x")
+    words = testing.texts(app)
+    assert "C1 is here." in words
+    assert "utm" not in words
+
+
+def test_plugin_page_speaks_with_the_particle_of_its_value(visit):
+    assert "C1이 여기 있습니다." in testing.texts(visit("chairs", chair="C1"))
+    assert "모름이 여기 있습니다." in testing.texts(visit("chairs"))
+
+
+def test_language_switch_keeps_page_and_subject(visit):
+    words = testing.texts(visit("dataset", key="yard.chair"))
+    assert 'href="/dataset?key=yard.chair&amp;lang=en"' in words
+
+
+@pytest.mark.parametrize("path", ["broken", "absent"])
+def test_page_that_raises_shows_a_code_and_the_log_the_reason(visit, caplog, path):
+    with caplog.at_level(logging.ERROR):
+        app = visit(path, lang="en")
+    (shown,) = app.error
+    code = shown.value.split()[-1]
+    assert f"page {path} failed, code {code}" in caplog.text
+    assert "secret" not in testing.texts(app)
+    assert "Menu" in testing.texts(app)  # the frame lives on
+
+
+def test_language_that_was_asked_for_stays_in_the_session(visit):
+    app = visit("home", lang="en")
+    del app.query_params["lang"]
+    app.run()
+    assert "Find and download" in testing.texts(app)
+
+
+def test_unreadable_lake_is_an_error_state(visit, yard: Workspace):
+    class Broken(Desk):
+        def listings(self):
+            raise PermissionError(13, "published")
+
+    for path in ("home", "data", "dataset"):
+        app = visit(path, over=Broken(yard), lang="en")
+        assert app.error[-1].value.startswith("This page could not be shown")
+
+
+def test_steward_app_shows_its_own_pages_only(visit):
+    app = visit("watch", audience="steward", lang="en")
+    assert "is here" in testing.texts(app)
+    assert "/data?" not in testing.texts(app)
