@@ -1,0 +1,20 @@
+"""The plugin's datasets, upstream before downstream."""
+
+from madang_transfermap.datasets import (
+    code,
+    network,
+    station,
+    station_group,
+    transfer_path,
+    transfer_step,
+)
+
+DATASETS = (
+    network.operator,
+    network.line,
+    station_group.station_group,
+    station.station,
+    code.code,
+    transfer_path.transfer_path,
+    transfer_step.transfer_step,
+)

@@ -1,0 +1,87 @@
+"""Closed lists of values with their labels in both languages."""
+
+from madang.dataset import Text
+
+REGION = {
+    "capital": Text(ko="수도권", en="Capital region"),
+    "busan": Text(ko="부산권", en="Busan"),
+    "daegu": Text(ko="대구권", en="Daegu"),
+    "gwangju": Text(ko="광주권", en="Gwangju"),
+    "daejeon": Text(ko="대전권", en="Daejeon"),
+}
+POSITION_SOURCE = {
+    "operator": Text(ko="운영기관 좌표", en="Operator's own list"),
+    "kric": Text(ko="국가철도공단 역사정보", en="KRIC station list"),
+}
+PLATFORM_TYPE = {
+    "side": Text(ko="상대식", en="Side platforms"),
+    "island": Text(ko="섬식", en="Island platform"),
+    "double_side": Text(ko="쌍상대식", en="Two pairs of side platforms"),
+    "double_island": Text(ko="쌍섬식", en="Two island platforms"),
+    "island_and_side": Text(ko="섬식과 상대식", en="Island and side platforms"),
+    "two_platforms_three_tracks": Text(ko="2폼3선식", en="Two platforms, three tracks"),
+}
+CODE_SYSTEM = {
+    "kric_code": Text(ko="KRIC 역 코드", en="KRIC station code"),
+    "kric_name": Text(ko="KRIC 노선별 역명", en="Name in KRIC's rosters"),
+    "info_number": Text(ko="역사정보의 역 번호", en="Station number in KRIC's station list"),
+    "info_name": Text(ko="역사정보의 역명", en="Name in KRIC's station list"),
+    "molit_name": Text(ko="국토교통부 전체노선의 역명", en="Name in the ministry's list of routes"),
+    "movement_name": Text(
+        ko="환승 이동경로의 역명", en="Name in the ministry's transfer movement file"
+    ),
+    "seoulmetro_number": Text(ko="서울교통공사 역 번호", en="Seoul Metro station number"),
+    "incheon_number": Text(ko="인천교통공사 역 번호", en="Incheon Transit station number"),
+    "other_name": Text(ko="옛 이름과 다른 이름", en="Former and other names"),
+}
+CODE_STATUS = {
+    "current": Text(ko="현재 이름", en="Today's name"),
+    "former": Text(ko="옛 이름", en="Former name"),
+    "variant": Text(ko="다르게 부르는 이름", en="Variant"),
+    "closed": Text(ko="폐역", en="Closed station"),
+}
+KIND = {
+    "lift": Text(ko="휠체어리프트", en="Wheelchair lift"),
+    "stairs": Text(ko="계단", en="Stairs"),
+    "board": Text(ko="승차", en="Board a train"),
+    "wait": Text(ko="차량 확인", en="Look at the train"),
+    "elevator": Text(ko="엘리베이터", en="Elevator"),
+    "alight": Text(ko="하차", en="Alight from a train"),
+    "gate": Text(ko="표 내는 곳", en="Gates"),
+    "ramp": Text(ko="경사로", en="Ramp"),
+    "outside": Text(ko="건물 밖", en="Outside"),
+    "concourse": Text(ko="대합실", en="Concourse"),
+    "corridor": Text(ko="통로", en="Corridor"),
+    "platform": Text(ko="승강장", en="Platform"),
+    "floor": Text(ko="층 이동", en="Floor"),
+    "walk": Text(ko="이동", en="Walk"),
+}
+VERB = {
+    "ride": Text(ko="타고 이동", en="Ride"),
+    "approach": Text(ko="앞까지 이동", en="Go up to"),
+    "exit": Text(ko="승강기에서 내림", en="Get out of the elevator"),
+    "board": Text(ko="열차에 탐", en="Board the train"),
+    "wait": Text(ko="기다려 확인", en="Wait and look"),
+    "alight": Text(ko="열차에서 내림", en="Alight from the train"),
+    "leave": Text(ko="표 내는 곳 밖으로", en="Leave through the gates"),
+    "enter": Text(ko="표 내는 곳 안으로", en="Enter through the gates"),
+    "transfer": Text(ko="환승 게이트 통과", en="Pass a transfer gate"),
+    "pass": Text(ko="통과(방향 모름)", en="Pass, side not known"),
+    "stand": Text(ko="서 있는 곳", en="Stand at"),
+    "walk": Text(ko="걷거나 굴러 이동", en="Walk or roll"),
+}
+FACILITY_KIND = {
+    "elevator": Text(ko="엘리베이터", en="Elevator"),
+    "inclined_elevator": Text(ko="경사형 엘리베이터", en="Inclined elevator"),
+    "lift": Text(ko="휠체어리프트", en="Wheelchair lift"),
+}
+PAID_SIDE = {
+    "inside": Text(ko="표 내는 곳 안", en="Inside the gates"),
+    "outside": Text(ko="표 내는 곳 밖", en="Outside the gates"),
+}
+PATH_CLASS = {
+    "elevator": Text(ko="엘리베이터로", en="By elevator"),
+    "lift": Text(ko="휠체어리프트 필요", en="By wheelchair lift"),
+    "level": Text(ko="평면 이동", en="Level"),
+    "stairs": Text(ko="계단뿐", en="By stairs only"),
+}

@@ -1,0 +1,20 @@
+"""Bytes to Arrow. Pure: files and upstream tables come in as `Inputs`, nothing else is touched."""
+
+from madang_transfermap.readers.network import (
+    read_lines,
+    read_operators,
+    read_station_codes,
+    read_station_groups,
+    read_stations,
+)
+from madang_transfermap.readers.transfer import read_transfer_paths, read_transfer_steps
+
+__all__ = [
+    "read_lines",
+    "read_operators",
+    "read_station_codes",
+    "read_station_groups",
+    "read_stations",
+    "read_transfer_paths",
+    "read_transfer_steps",
+]

@@ -1,0 +1,100 @@
+"""Where the transfer map's data come from, with publisher, licence wording and data set id.
+
+One `Source` for each file. Attribution: 국토교통부, 국가철도공단, 서울교통공사, 인천교통공사.
+"""
+
+from datetime import date
+
+from madang.dataset import Source, Text
+
+_NO_RESTRICTION = "이용허락범위 제한 없음"
+_KOGL_1 = "공공누리 제1유형: 출처표시"
+
+MOVEMENT = Source(
+    key="molit-transfer-movement",
+    title=Text(
+        ko="철도역 환승 이동경로 (교통약자)",
+        en="Transfer movement at railway stations, for people with reduced mobility",
+    ),
+    publisher="국토교통부",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr 15130556",
+    landing="molit-railway-transfer-movement-*.csv",
+    encoding="cp949",
+)
+FULL_ROUTE = Source(
+    key="molit-full-route",
+    title=Text(ko="도시철도 전체노선", en="All routes of urban railways"),
+    publisher="국토교통부",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr 15122916",
+    landing="molit-urban-rail-full-route-*.csv",
+    encoding="cp949",
+)
+ROSTERS = Source(
+    key="kric-rosters",
+    title=Text(ko="철도 노선별 역 목록 (KRIC)", en="Stations of each rail route (KRIC)"),
+    publisher="국가철도공단",
+    licence="kogl-1",
+    licence_text=_KOGL_1,
+    dataset_id="KRIC trainUseInfo/subwayRouteInfo",
+    landing="kric-nationwide-route-rosters-*.json",
+    media="json",
+)
+PROVIDERS = Source(
+    key="kric-providers",
+    title=Text(ko="철도운영기관·노선 코드 (KRIC)", en="Codes of rail operators and lines (KRIC)"),
+    publisher="국가철도공단",
+    licence="kogl-1",
+    licence_text=_KOGL_1,
+    dataset_id="KRIC code book of operators and lines",
+    landing="kric-provider-code-catalog-*.json",
+    media="json",
+)
+STATION_INFO = Source(
+    key="kric-station-info",
+    title=Text(ko="전국 도시철도 역사정보", en="Urban rail stations nationwide"),
+    publisher="국가철도공단",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="KRIC M_01_01 32/1294",
+    landing="kric-nationwide-urban-rail-station-info-*.xlsx",
+    media="xlsx",
+)
+SEOUL_POSITIONS = Source(
+    key="seoulmetro-positions",
+    title=Text(
+        ko="서울교통공사 1~8호선 역사 좌표", en="Positions of stations, Seoul Metro lines 1-8"
+    ),
+    publisher="서울교통공사",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr 15099316",
+    landing="seoulmetro-line1-8-station-coords-*.csv",
+)
+LINE9_POSITIONS = Source(
+    key="seoulmetro-line9-positions",
+    title=Text(
+        ko="서울교통공사 9호선 2·3단계 역사 좌표",
+        en="Positions of stations, line 9 phases 2 and 3",
+    ),
+    publisher="서울교통공사",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr 15099317",
+    landing="data-go-15099317-line9-23-coords.csv",
+    encoding="cp949",
+    as_of=date(2026, 1, 31),
+)
+INCHEON_STATIONS = Source(
+    key="incheon-stations",
+    title=Text(ko="인천교통공사 역사정보", en="Stations of Incheon Transit"),
+    publisher="인천교통공사",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr 15083751",
+    landing="data-go-15083751-incheon-station-info.csv",
+    as_of=date(2025, 6, 30),
+)
