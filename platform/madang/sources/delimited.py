@@ -112,9 +112,10 @@ def _batches(shape: _Shape) -> Iterator[pa.RecordBatch]:
             for batch in engine.sql(_question(shape)).to_arrow_reader(BATCH_ROWS):
                 rows += batch.num_rows
                 yield _declared(batch, shape.schema)
-            broken = _broken_rows(engine, shape.schema)
-            yield broken
-        _prove_count(shape, rows + broken.num_rows)
+            for batch in _broken_rows(engine, shape.schema):
+                rows += batch.num_rows
+                yield batch
+        _prove_count(shape, rows)
     except duckdb.Error as error:
         message = f"{shape.name}: cannot be read as delimited text: {error}"
         raise WrongContent(message) from error
@@ -131,18 +132,20 @@ def _declared(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     return pa.record_batch(arrays, schema=schema)
 
 
-def _broken_rows(engine: duckdb.DuckDBPyConnection, schema: pa.Schema) -> pa.RecordBatch:
+def _broken_rows(engine: duckdb.DuckDBPyConnection, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     """Rows with too many or too few cells, or with stray quotation marks: nulls and the reason."""
     rejects = engine.sql(
         "SELECT line, any_value(csv_line), any_value(error_type), "
         "max(TRY_CAST(regexp_extract(error_message, 'Found: (\\d+)', 1) AS INTEGER)) "
         "FROM reject_errors GROUP BY line, line_byte_position ORDER BY line, line_byte_position"
     ).fetchall()
+    if not rejects:  # the first `pa.array` of a process imports pandas: 0.8 s for nothing
+        return
     problems = [_reason(kind, cells) for _, _, kind, cells in rejects]
     raws = [_as_json(line, text) for line, text, _, _ in rejects]
     nulls = [pa.nulls(len(rejects), field.type) for field in list(schema)[:-2]]
     texts = [pa.array(problems, pa.string()), pa.array(raws, pa.string())]
-    return pa.record_batch([*nulls, *texts], schema=schema)
+    yield pa.record_batch([*nulls, *texts], schema=schema)
 
 
 def _reason(kind: str, cells: int | None) -> str:

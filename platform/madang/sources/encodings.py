@@ -38,7 +38,7 @@ _MAGIC: tuple[tuple[bytes, Media], ...] = (
     (b"\x1f\x8b", "gzip"),
     (b"\xd0\xcf\x11\xe0", "xls"),
 )
-_RARE_SPACES = "\t\u00a0\u3000"
+_IDEOGRAPHIC_SPACE = "\u3000"
 _AFTER_CELL = np.frombuffer(b",;|\t\r\n", np.uint8)
 _OTHER_BOMS = ((codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16"))
 
@@ -141,7 +141,8 @@ class _Tally:
         self._cr += int(np.count_nonzero(is_cr))
         self._crlf += int(np.count_nonzero(is_cr[:-1] & is_lf[1:]))
         self._crlf += self._last == b"\r" and chunk.startswith(b"\n")
-        self._has_rare_space |= any(space in text for space in _RARE_SPACES)
+        self._has_rare_space |= "\t" in text or "\u00a0" in text
+        self._has_rare_space |= b"\xe3" in chunk and _IDEOGRAPHIC_SPACE in text
         self._has_rare_space |= self._last == b"\n" and chunk.startswith(b'"')
         self._has_rare_space |= chunk.endswith(b'\n"') or _ends_cell(codes, is_lf)
         self._last = chunk[-1:]

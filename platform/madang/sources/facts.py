@@ -46,7 +46,7 @@ def read(dataset: Dataset, file: RawFile) -> pa.RecordBatchReader:
     columns = _prove_header(dataset, file.name, data)
     table = _parse(file.name, data, columns)
     arrays = [
-        _whole(table[c.name], c) if c in columns else pa.nulls(table.num_rows, c.type)
+        _whole(file.name, table[c.name], c) if c in columns else pa.nulls(table.num_rows, c.type)
         for c in dataset.columns
     ]
     schema = pa.schema([(column.name, column.type) for column in dataset.columns])
@@ -116,47 +116,49 @@ def _first_misfit(
     """The error that names line, column and value; found by looking again, cell by cell."""
     reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     for row in reader:
+        place = f"{name}, line {reader.line_num}"
         if None in row or None in row.values():
-            return SourceError(f"{name}, line {reader.line_num}: too many or too few cells")
+            return SourceError(f"{place}: too many or too few cells")
         for column in columns:
-            cell = row[column.name]
-            if cell and not _fits(cell, column):
-                return SourceError(
-                    f"{name}, line {reader.line_num}, column {column.name!r}: "
-                    f"{cell!r} is not a {column.type}"
-                )
+            if row[column.name] and not _fits(row[column.name], column):
+                found = f"{row[column.name]!r} is not a {column.type}"
+                return SourceError(f"{place}, column {column.name!r}: {found}")
     return SourceError(f"{name}: {error}")
 
 
 def _fits(cell: str, column: Column) -> bool:
-    if pa.types.is_list(column.type):
-        return True
+    """Whether the cell of a column that is no list casts."""
+    quoted = cell.replace('"', '""')
+    kind = pa.string() if pa.types.is_list(column.type) else column.type
     try:
-        _read_csv(f'c\n"{cell.replace(chr(34), chr(34) * 2)}"\n'.encode(), {"c": column.type})
+        _read_csv(f'c\n"{quoted}"\n'.encode(), {"c": kind})
     except pa.ArrowInvalid:
         return False
     return True
 
 
-def _whole(values: pa.ChunkedArray, column: Column) -> pa.ChunkedArray | pa.Array:
+def _whole(name: str, values: pa.ChunkedArray, column: Column) -> pa.ChunkedArray | pa.Array:
     """Lists from their JSON text; everything else as it is."""
     if not pa.types.is_list(column.type):
         return values
-    return pa.array([_list(text, column) for text in values.to_pylist()], column.type)
+    lists: list[list[Any] | None] = []
+    for row, text in enumerate(values.to_pylist(), start=1):
+        try:
+            lists.append(None if text is None else _list(text, column.type.value_type))
+        except (ValueError, TypeError) as error:
+            place = f"{name}, row {row}, column {column.name!r}"
+            message = f"{place}: {text!r} is not a JSON list of {column.type.value_type}"
+            raise SourceError(message) from error
+    return pa.array(lists, column.type)
 
 
-def _list(text: str | None, column: Column) -> list[Any] | None:
-    if text is None:
-        return None
-    inner = column.type.value_type
-    try:
-        items = json.loads(text)
-        if _json_has(inner):
-            return pa.array(items, inner).to_pylist()
-        return pa.array(items, pa.string()).cast(inner).to_pylist()
-    except (ValueError, TypeError) as error:
-        message = f"column {column.name!r}: {text!r} is not a JSON list of {inner} ({error})"
-        raise SourceError(message) from error
+def _list(text: str, inner: pa.DataType) -> list[Any]:
+    items = json.loads(text)
+    if not isinstance(items, list):
+        raise TypeError
+    if _json_has(inner):
+        return pa.array(items, inner).to_pylist()
+    return pa.array(items, pa.string()).cast(inner).to_pylist()
 
 
 def _json_has(kind: pa.DataType) -> bool:

@@ -34,8 +34,7 @@ def find(folder: Folder, source: Source, unit: Partition | None = None) -> list[
     """
     if source.landing is None:
         return []
-    wanted = unicodedata.normalize("NFC", source.landing)
-    found = [_found(folder, name, source, unit) for name in folder.names() if _fits(name, wanted)]
+    found = [_found(folder, name, source, unit) for name in folder.names() if fits(name, source)]
     return sorted(found, key=lambda item: (item.as_of or date.min, item.name))
 
 
@@ -48,8 +47,12 @@ def as_of(name: str, source: Source) -> date | None:
     return (_day(match) if match else None) or source.as_of
 
 
-def _fits(name: str, wanted: str) -> bool:
+def fits(name: str, source: Source) -> bool:
+    """Whether a file of that name is one of the source's landing files."""
+    if source.landing is None:
+        return False
     base = unicodedata.normalize("NFC", PurePosixPath(name).name)
+    wanted = unicodedata.normalize("NFC", source.landing)
     return fnmatch.fnmatchcase(base, wanted) and not base.startswith(_UNFINISHED)
 
 
