@@ -126,6 +126,8 @@ class Ingest:
         A partition may come in the form of any of the sources (a spreadsheet one year, CSV the
         next), so one of them is enough; without partitions every source must have its file.
         """
+        if not self.dataset.sources:  # computed from other datasets: no landing folder is needed
+            return []
         folder = _landing_folder(self.workspace)
         fitting = [
             (
