@@ -48,6 +48,12 @@ class Exported:
     size: int
     missing: tuple[str, ...]
 
+    def __str__(self) -> str:
+        """What a person at the keyboard wants to know, in one line."""
+        changed = ", ".join(self.changed) or "nothing"
+        left = f"; not in the lake: {', '.join(self.missing)}" if self.missing else ""
+        return f"{self.plugin}: {changed} written, {self.size / 1e6:.2f} MB in {self.folder}{left}"
+
 
 def export_facts(
     workspace: Workspace, plugins: Sequence[str] = (), folder: Path | None = None

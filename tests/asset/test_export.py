@@ -217,6 +217,7 @@ def test_exporting_twice_writes_nothing(landed, facts_folder) -> None:
         "manifest.json",
     }
     assert second.changed == ()
+    assert str(second).startswith("quay: nothing written, 0.00 MB in ")
     assert contents(facts_folder) == before
 
 

@@ -259,7 +259,7 @@ class _Text:
         if all(trial.failed_at is not None for trial in self._trials):
             self.encoding()
         # 0x22 is never the second byte of a CP949 character, so bytes can be counted.
-        self.quotes += chunk.count(b'"')
+        self.quotes += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == ord('"')))
         self._size += len(chunk)
         self.last = chunk[-256:]
 
