@@ -4,6 +4,9 @@ A variable wins over the file, the file over the default. Nothing else in Madang
 environment, apart from `madang.failpoints`.
 """
 
+import os
+import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -110,3 +113,18 @@ def settings() -> Settings:
         )
         message = f"Settings are wrong: {found}. Correct them in {CONFIG_FILE} or the environment."
         raise SettingsError(message) from error
+
+
+def origins() -> Mapping[str, str]:
+    """Where each setting comes from: its variable, `madang.toml`, or `default`."""
+    path = Path(CONFIG_FILE)
+    in_file = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    variables = {name.upper() for name in os.environ}
+
+    def origin(name: str) -> str:
+        variable = f"MADANG_{name.upper()}"
+        if variable in variables:
+            return variable
+        return CONFIG_FILE if name in in_file else "default"
+
+    return {name: origin(name) for name in Settings.model_fields}

@@ -6,7 +6,7 @@ which is `madang.build`.
 """
 
 from madang.orchestration.definitions import definitions
-from madang.orchestration.instance import open_instance, write_config
+from madang.orchestration.instance import open_instance
 from madang.orchestration.runner import Order, Progress, Silent, run
 
-__all__ = ["Order", "Progress", "Silent", "definitions", "open_instance", "run", "write_config"]
+__all__ = ["Order", "Progress", "Silent", "definitions", "open_instance", "run"]

@@ -64,7 +64,7 @@ def dataset_asset(workspace: Workspace, dataset: Dataset, builder: Builder) -> A
     )
     def asset(context: AssetExecutionContext, request: Request) -> Iterator[Any]:
         partition = context.partition_key if context.has_partition_key else None
-        outcome = builder(dataset, partition, request, context.run_id)
+        outcome = builder(dataset, partition, request, context.run.run_id)
         yield from tell(workspace, dataset, checks, outcome)
 
     return asset

@@ -1,11 +1,17 @@
 """Everything that Dagster is told: what the registry declares, merged into one code location."""
 
-from dagster import Definitions
+from dagster import (
+    AssetSelection,
+    AutomationConditionSensorDefinition,
+    DefaultSensorStatus,
+    Definitions,
+)
 
 from madang import build as building
 from madang.build import Outcome
 from madang.dataset import Dataset
 from madang.orchestration.assets import Builder, dataset_asset
+from madang.orchestration.facts import asset_key
 from madang.orchestration.jobs import define_jobs, define_schedules
 from madang.orchestration.reaper import reaper_sensor
 from madang.orchestration.request import RESOURCE, OriginName, Request
@@ -27,7 +33,7 @@ def definitions(workspace: Workspace | None = None, builder: Builder | None = No
         assets=[dataset_asset(where, item, build) for item in where.registry.datasets.values()],
         jobs=jobs,
         schedules=define_schedules(where, jobs),
-        sensors=[landing_sensor(where, jobs), reaper_sensor()],
+        sensors=[landing_sensor(where, jobs), reaper_sensor(), _derived_sensor(where)],
         resources={RESOURCE: Request(origin=_usual_origin(where))},
     )
 
@@ -60,6 +66,17 @@ def build_and_finish(workspace: Workspace) -> Builder:
         return outcome
 
     return build
+
+
+def _derived_sensor(workspace: Workspace) -> AutomationConditionSensorDefinition:
+    """Lets products of layer `out` follow their inputs (see `assets`)."""
+    datasets = workspace.registry.datasets.values()
+    return AutomationConditionSensorDefinition(
+        "derived",
+        target=AssetSelection.assets(*(asset_key(d) for d in datasets if d.layer == "out")),
+        default_status=DefaultSensorStatus.RUNNING,
+        description="Builds derived products after their inputs were renewed.",
+    )
 
 
 def _usual_origin(workspace: Workspace) -> OriginName:

@@ -23,9 +23,9 @@ from dagster import (
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from madang.build import Origin, partitions
+from madang.dagster_home import MAX_RUNTIME_S
 from madang.dataset import Dataset
 from madang.orchestration.facts import asset_key
-from madang.orchestration.instance import MAX_RUNTIME_S
 from madang.orchestration.plan import Leg
 from madang.orchestration.request import run_config, run_tags
 from madang.plugin import Registry

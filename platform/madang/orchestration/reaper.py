@@ -21,7 +21,7 @@ from dagster import (
 )
 
 from madang import clock
-from madang.orchestration.instance import MAX_RUNTIME_S
+from madang.dagster_home import MAX_RUNTIME_S
 
 PROCESS_TAG = "madang/process"
 _MAX_RUNTIME_TAG = "dagster/max_runtime"

@@ -8,12 +8,13 @@ from dagster import DagsterError, DagsterInstance, Definitions
 
 from madang import build as building
 from madang.build import Origin, Outcome
+from madang.dagster_home import CODE_LOCATION
 from madang.dataset import Dataset
 from madang.errors import MadangError, UnknownName
 from madang.orchestration.assets import Builder
 from madang.orchestration.definitions import definitions, plain_build
 from madang.orchestration.facts import asset_key
-from madang.orchestration.instance import CODE_LOCATION, open_instance
+from madang.orchestration.instance import open_instance
 from madang.orchestration.jobs import job_name
 from madang.orchestration.plan import Leg, legs, select
 from madang.orchestration.reaper import PROCESS_TAG, reap, this_process

@@ -2,8 +2,9 @@
 
 Dagster opens and closes a connection for every event, and compiles the same statements anew each
 time. Measured for 15 datasets with 20 checks each: 5.5 s CPU as it comes, 2.4 s with connections
-kept, 1.9 s without an fsync an event. Files and tables are Dagster's own, so that any instance of
-Dagster reads them; what a power cut can take is the newest events, never the lake's.
+kept, 1.9 s without an fsync an event, 1.5 s without looking for its tables each time. Files and
+tables are Dagster's own, so that any instance of Dagster reads them; what a power cut can take is
+the newest events, never the lake's.
 
 `_connect` is no public name of Dagster. Should it go, this class does nothing and builds get
 slower; a test says so.
@@ -28,6 +29,7 @@ class KeptEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str) -> None:
         self._engines: OrderedDict[str, Any] = OrderedDict()
+        self._tables: set[str] = set()
         super().__init__(base_dir)
 
     @contextmanager
@@ -56,6 +58,12 @@ class KeptEventLog(SqliteEventLogStorage):
         with engine.connect() as connection:  # the pool's one connection keeps the setting
             connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
         return engine
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has the table; asked before every event, so what is there is kept."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
 
     def dispose(self) -> None:
         """Close every connection."""
