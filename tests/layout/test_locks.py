@@ -68,7 +68,7 @@ HASH = "--hash=sha256:" + "0" * 64
         (f"/opt/six-1.17.0.whl {HASH}", "is not"),
         (f"six @ file:six.whl {HASH}", "is not"),
         ("six==1.17.0 --hash=md5:00", "is not"),
-        (f"six @ https://example.org/six.whl {HASH}", "names an address"),
+        (f"six @ https://example.org/six.zip {HASH}", "names an address"),
         ("--index-url simple", "is an option"),
         ("--extra-index-url simple", "is an option"),
         ("--find-links wheels", "is an option"),
