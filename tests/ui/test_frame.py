@@ -1,16 +1,21 @@
 """Pages, their parameters and their shell, as pure functions."""
 
 import ast
+import asyncio
 import base64
+import gc
 import hashlib
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import madang.ui
 from madang.plugin import Param, Registry
-from madang.ui import kit
+from madang.settings import Settings
+from madang.ui import kit, server
 from madang.ui.middleware import hostname
 from madang.ui.page import WrongParam, proved
 from madang.ui.pagetable import HOME, page_table
@@ -212,3 +217,47 @@ def test_null_is_said_to_be_unknown():
 def test_address_carries_the_language_and_no_empty_parameter():
     assert kit.address("dataset", key="a.b", view=None) == "/dataset?key=a.b&lang=ko"
     assert kit.address(HOME) == "/?lang=ko"
+
+
+def test_no_page_is_imported_before_its_first_visit(yard_plugin, monkeypatch):
+    monkeypatch.delitem(sys.modules, "madang_yard.pages.yard", raising=False)
+    shell = Shell.of(page_table(Registry(installed=(yard_plugin,)), "citizen"))
+    assert shell.page(shell.table.by_path["chairs"], "ko")
+    assert "madang_yard.pages.yard" not in sys.modules
+
+
+@pytest.mark.parametrize("production", [True, False])
+def test_start_is_frozen_in_production_only(production):
+    async def live() -> int:
+        async with server.lifespan(production=production)(None):
+            return gc.get_freeze_count()
+
+    before = gc.get_freeze_count()
+    try:
+        assert (asyncio.run(live()) > before) is production
+    finally:
+        gc.unfreeze()
+
+
+@pytest.mark.parametrize(
+    ("site_url", "host", "wanted"),
+    [
+        ("https://madang.example:8443/x", "127.0.0.1", {"madang.example", "127.0.0.1"}),
+        ("http://127.0.0.1:8501", "0.0.0.0", {"127.0.0.1"}),  # noqa: S104 -- the case itself
+        ("http://[::1]:8501", "::", {"::1"}),
+    ],
+)
+def test_site_is_known_by_its_address_and_never_by_a_wildcard(site_url, host, wanted):
+    settings = Settings.model_validate({"site_url": site_url, "host": host})
+    assert server.hosts(settings) == wanted
+
+
+def test_error_of_the_frame_itself_is_shown_with_a_code():
+    def script():
+        from madang.ui.server import on_script_error
+
+        assert on_script_error(RuntimeError("secret"))
+
+    app = AppTest.from_function(script).run(timeout=30)
+    assert "번호" in app.error[0].value
+    assert "secret" not in app.error[0].value

@@ -32,11 +32,13 @@ class Html:
 
 
 Cell: TypeAlias = str | Html | None
-_LONGEST_VALUE = 200
+_LONGEST_VALUE = 80
 # The pages of the run, for `go`; the frame sets them.
 _places: ContextVar[Mapping[str, StreamlitPage]] = ContextVar("madang_places")
 
 
+# Markup that waits to be sent as one element, see `together`.
+_drawn: ContextVar[list[str] | None] = ContextVar("madang_drawn", default=None)
 _heading: ContextVar[DeltaGenerator] = ContextVar("madang_heading")
 
 
@@ -126,8 +128,8 @@ def lines(parts: Iterable[Cell]) -> Html:
 
 
 def code(text: str) -> Html:
-    """A short piece of code inside a line."""
-    return Html(text=f"<code>{escape(text)}</code>")
+    """A short piece of code inside a line; long names may break behind an underscore."""
+    return Html(text=f"<code>{escape(text).replace('_', '_<wbr>')}</code>")
 
 
 def value(item: object) -> Cell:
@@ -150,15 +152,34 @@ def _markup(cell: Cell) -> str:
     return cell.text if isinstance(cell, Html) else escape(cell)
 
 
+@contextmanager
+def together() -> Generator[None]:
+    """Send what is drawn inside the block as one element; a page of many small ones is slow."""
+    token = _drawn.set([])
+    try:
+        yield
+        st.html("".join(_drawn.get() or []))
+    finally:
+        _drawn.reset(token)
+
+
+def _draw(markup: str) -> None:
+    waiting = _drawn.get()
+    if waiting is None:
+        st.html(markup)
+    else:
+        waiting.append(markup)
+
+
 def show(cell: Cell, *, meta: bool = False) -> None:
     """One paragraph; `meta` makes it small and quiet."""
     kind = ' class="md-meta"' if meta else ""
-    st.html(f"<p{kind}>{_markup(cell)}</p>")
+    _draw(f"<p{kind}>{_markup(cell)}</p>")
 
 
 def announce(text: str) -> None:
     """A sentence that screen readers speak when it changes."""
-    st.html(f'<p class="md-meta" role="status" aria-live="polite">{escape(text)}</p>')
+    _draw(f'<p class="md-meta" role="status" aria-live="polite">{escape(text)}</p>')
 
 
 def row(links: Iterable[Html], *, label: str | None = None, apart: bool = False) -> None:
@@ -168,12 +189,7 @@ def row(links: Iterable[Html], *, label: str | None = None, apart: bool = False)
     """
     items = "".join(f"<li>{item.text}</li>" for item in links)
     body = f'<ul class="md-row{" md-apart" if apart else ""}">{items}</ul>'
-    st.html(f'<nav aria-label="{escape(label)}">{body}</nav>' if label else body)
-
-
-def bullets(items: Iterable[Cell]) -> None:
-    """A plain list."""
-    st.html("<ul>" + "".join(f"<li>{_markup(item)}</li>" for item in items) + "</ul>")
+    _draw(f'<nav aria-label="{escape(label)}">{body}</nav>' if label else body)
 
 
 def facts(pairs: Mapping[str, Cell]) -> None:
@@ -181,7 +197,7 @@ def facts(pairs: Mapping[str, Cell]) -> None:
     items = "".join(
         f"<dt>{escape(name)}</dt><dd>{_markup(cell)}</dd>" for name, cell in pairs.items()
     )
-    st.html(f'<dl class="md-facts">{items}</dl>')
+    _draw(f'<dl class="md-facts">{items}</dl>')
 
 
 def table(
@@ -208,7 +224,7 @@ def table(
     body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
     head_row = cells("th", head)
     named = f"<caption>{escape(caption)}</caption>" if show_caption else ""
-    st.html(
+    _draw(
         f'<div class="md-scroll" role="region" tabindex="0" aria-label="{escape(caption)}">'
         f'<table class="md-table">{named}<thead><tr>{head_row}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"

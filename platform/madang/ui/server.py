@@ -4,7 +4,6 @@
 """
 
 import gc
-import importlib
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -17,14 +16,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from streamlit.starlette import App
 
 from madang.api import create_api, file_routes, health_routes
+from madang.plugin import resolve
 from madang.settings import Settings
 from madang.ui.frame import desk, failed
 from madang.ui.middleware import Compressed, Gate, Pages, PlainFiles, hostname
 from madang.ui.pagetable import OWN_PAGES, Audience, page_table
 from madang.ui.shell import STATIC, Shell
-
-# What the first visitor would otherwise wait for.
-_WARM = ("pandas", "pyarrow.parquet", "altair", "streamlit.delta_generator", "duckdb")
 
 
 def build_app(audience: Audience, *, script: Path, production: bool = True) -> App:
@@ -46,7 +43,7 @@ def build_app(audience: Audience, *, script: Path, production: bool = True) -> A
     ]
     shell = Shell.of(page_table(workspace.registry, audience))
     middleware = [
-        Middleware(Gate, hosts=_hosts(workspace.settings)),
+        Middleware(Gate, hosts=hosts(workspace.settings)),
         Middleware(Pages, shell=shell, routes=routes),
         Middleware(PlainFiles),
         Middleware(Compressed, folder=STATIC),
@@ -55,12 +52,12 @@ def build_app(audience: Audience, *, script: Path, production: bool = True) -> A
         script,
         routes=routes,
         middleware=middleware,
-        lifespan=_lifespan(production=production),
-        on_script_error=_on_script_error,
+        lifespan=lifespan(production=production),
+        on_script_error=on_script_error,
     )
 
 
-def _hosts(settings: Settings) -> set[str]:
+def hosts(settings: Settings) -> set[str]:
     """Names that this site is known by: its public address, and the address it listens on."""
     names = {hostname(settings.site_url.split("://")[-1].split("/")[0]), settings.host}
     return {name for name in names if name and name not in {"0.0.0.0", "::"}}  # noqa: S104 -- a wildcard is no name
@@ -73,13 +70,13 @@ def _file(path: Path) -> Callable[[Request], Response]:
     return answer
 
 
-def _lifespan(*, production: bool) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any]]]:
+def lifespan(*, production: bool) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any]]]:
     """Warm imports, then the freeze; the lifespan of what is mounted never runs."""
 
     @asynccontextmanager
     async def life(_: App) -> AsyncGenerator[dict[str, Any]]:
-        for name in (*_WARM, *(spec.render.partition(":")[0] for spec in OWN_PAGES)):
-            importlib.import_module(name)
+        for spec in OWN_PAGES:
+            resolve(spec.render)
         if production:
             gc.collect()
             gc.freeze()
@@ -88,7 +85,7 @@ def _lifespan(*, production: bool) -> Callable[[App], AbstractAsyncContextManage
     return life
 
 
-def _on_script_error(error: Exception) -> bool:
+def on_script_error(error: Exception) -> bool:
     """What the frame itself raises; pages are guarded one by one."""
     failed(error)
     return True

@@ -38,5 +38,6 @@ def page(
 
 
 def texts(app: AppTest) -> str:
-    """Everything that the page shows, as one text with its markup."""
-    return "\n".join(str(getattr(element, "value", "")) for element in app.main)
+    """Everything that the page shows, as one text with its markup, less optional breaks."""
+    shown = "\n".join(str(getattr(element, "value", "")) for element in app.main)
+    return shown.replace("<wbr>", "")

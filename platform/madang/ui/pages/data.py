@@ -52,13 +52,15 @@ def _question(page: Page, listings: Sequence[Listing]) -> tuple[str, str]:
 def _entry(page: Page, item: Listing) -> None:
     dataset = item.dataset
     st.header(dataset.title.of(page.language), anchor=False)
-    name = kit.joined([page.desk.plugin_title(item).of(page.language), kit.code(dataset.key)])
-    kit.show(name, meta=True)
     parts.setback(item)
-    parts.summary(item)
+    with kit.together():
+        name = kit.joined([page.desk.plugin_title(item).of(page.language), kit.code(dataset.key)])
+        kit.show(name, meta=True)
+        parts.summary(item)
+        if item.published is not None:
+            kit.row(parts.downloads(item))
+            kit.show(t("data.copy"), meta=True)
     if item.published is not None:
-        kit.row(parts.downloads(item))
-        kit.show(t("data.copy"), meta=True)
         st.code(page.desk.duckdb_line(item), language=None, wrap_lines=True)
     title = dataset.title.of(page.language)
     kit.go("dataset", t("data.more", title=title), key=dataset.key)

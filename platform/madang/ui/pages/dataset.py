@@ -51,15 +51,16 @@ def _head(page: Page, detail: Detail) -> None:
     dataset = detail.listing.dataset
     kit.heading(dataset.title.of(page.language))
     plugin = page.desk.plugin_title(detail.listing).of(page.language)
-    kit.show(kit.joined([plugin, kit.code(dataset.key)]), meta=True)
-    kit.show(dataset.notes.of(page.language))
     parts.setback(detail.listing)
-    parts.summary(detail.listing)
+    with kit.together():
+        kit.show(kit.joined([plugin, kit.code(dataset.key)]), meta=True)
+        kit.show(dataset.notes.of(page.language))
+        parts.summary(detail.listing)
+        kit.row(parts.downloads(detail.listing))
 
 
 def _use(page: Page, detail: Detail) -> None:
-    """Downloads, and what to paste into DuckDB: always the newest, or exactly this version."""
-    kit.row(parts.downloads(detail.listing))
+    """What to paste into DuckDB: always the newest, or exactly this version."""
     for name, fixed in (("dataset.newest", False), ("dataset.fixed", True)):
         kit.show(t(name), meta=True)
         line = page.desk.duckdb_line(detail.listing, fixed=fixed)

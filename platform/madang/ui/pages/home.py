@@ -70,18 +70,21 @@ def _state(page: Page) -> None:
         return
     kit.facts(
         {
-            title: _words(plugin, [item for item in listings if item.dataset.plugin == plugin])
+            title: _words(
+                title, plugin, [item for item in listings if item.dataset.plugin == plugin]
+            )
             for plugin, title in parts.plugins(page, listings).items()
         }
     )
 
 
-def _words(plugin: str, listings: Sequence[Listing]) -> kit.Html:
+def _words(title: str, plugin: str, listings: Sequence[Listing]) -> kit.Html:
     published = [item for item in listings if item.published]
     days = [item.as_of for item in published if item.as_of]
     count = t("home.state_count", published=len(published), declared=len(listings))
     newest = t("home.state_newest", day=day(max(days))) if days else None
-    link = kit.link(t("home.state_link"), kit.address("data", plugin=plugin))
+    there = kit.address("data", plugin=plugin)
+    link = kit.link(t("home.state_link"), there, hint=t("home.state_hint", title=title))
     return kit.lines([_word(listings), kit.joined([count, newest]), link])
 
 

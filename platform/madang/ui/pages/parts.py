@@ -34,9 +34,11 @@ def empty_lake() -> None:
 
 
 def freshness(item: Listing) -> kit.Html:
-    """A word for the age of a dataset; closed history says so instead."""
+    """A word for the age of a dataset; closed history, and what has no interval, say so instead."""
     if item.historical:
         return kit.state("quiet", t("fresh.historical"))
+    if item.dataset.frequency == "irregular" and item.dataset.fresh_within is None:
+        return kit.state("quiet", t("fresh.irregular"))
     return kit.state(_TONES.get(item.freshness, "quiet"), t(f"fresh.{item.freshness}"))
 
 
