@@ -39,6 +39,7 @@ PARENT = dated("c1-m2", "18.9", "20.8", "new")
         ([dated("c2-m1", "18.10", "18.12", "new"), PARENT], []),
         ([PARENT, dated("c1-m2-1", "'18.8", "9")], ["F4-c1-m2-1"]),
         ([PARENT, dated("c1-m2-1", "'17 하반기")], ["F4-c1-m2-1"]),
+        ([PARENT, dated("c1-m2-1", "'18 하반기")], []),
         ([PARENT, dated("c1-m2-1", "'17~")], ["F4-c1-m2-1", "F6-c1-m2-1"]),
         ([PARENT, dated("c1-m2-1", "'20 하반기")], ["F5-c1-m2-1"]),
         ([PARENT, dated("c1-m2-1", "'19~"), dated("c1-m2-1-1", "'20 하반기")], None),

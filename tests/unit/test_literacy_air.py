@@ -80,8 +80,11 @@ def test_an_empty_cell_is_not_measured_and_never_zero(read):
     gap = ("20180101", "강남대로", "0", "", " ", "", "", "")
     (row,) = read(csv_bytes(gap))
     assert values(row)[2:] == (0.0, None, None, None, None, None)
-    (row,) = read(xlsx_bytes((20170101, "강남대로", 0)), year="2017", xlsx=True)
-    assert values(row)[2:] == (0.0, None, None, None, None, None)
+    (row,) = read(
+        xlsx_bytes((20170101, "강남대로", 0, None, 0.5, None, " ")), year="2017", xlsx=True
+    )
+    assert values(row)[2:] == (0.0, None, 0.5, None, None, None)
+    assert row["_problem"] is None
 
 
 @pytest.mark.parametrize(
