@@ -126,8 +126,8 @@ def by_the_schema(resource: Any, data: bytes) -> pa.Table:
 
 def test_csv_read_by_its_table_schema_is_the_parquet(garden, issued):
     package = document(garden, issued, "datapackage.json")
-    described = {each["path"]: each for each in package["resources"]}
-    found = by_the_schema(described["data.csv"], garden.read(issued, "data.csv"))
+    (resource,) = package["resources"]
+    found = by_the_schema(resource, garden.read(issued, "data.csv"))
     parquet = pq.read_table(pa.BufferReader(garden.read(issued, "data.parquet")))
     for name in parquet.column_names:
         wanted = parquet[name].to_pylist()
@@ -140,7 +140,7 @@ def test_csv_read_by_its_table_schema_is_the_parquet(garden, issued):
 def test_csv_with_another_column_order_does_not_pass_for_the_schema(garden, issued):
     """Control: the comparison above sees a wrong schema."""
     package = document(garden, issued, "datapackage.json")
-    (resource,) = (each for each in package["resources"] if each["path"] == "data.csv")
+    (resource,) = package["resources"]
     resource["schema"]["fields"].reverse()
     with pytest.raises(AssertionError):
         by_the_schema(resource, garden.read(issued, "data.csv"))
@@ -152,11 +152,14 @@ def test_data_package_describes_files_columns_and_licence(garden, issued):
     assert (package["name"], package["version"]) == ("garden-tree", issued.version)
     assert package["licenses"][0]["name"] == "kogl-1"
     assert package["citation"].startswith("출처:")
-    for resource in package["resources"]:
-        file = issued.file(resource["path"])
+    (resource,) = package["resources"]
+    (alternate,) = resource["alternates"]
+    assert (resource["path"], alternate["path"]) == ("data.csv", "data.parquet")
+    for described in (resource, alternate):
+        file = issued.file(described["path"])
         assert file is not None
-        assert (resource["bytes"], resource["hash"]) == (file.size, f"sha256:{file.sha256}")
-    schema = package["resources"][0]["schema"]
+        assert (described["bytes"], described["hash"]) == (file.size, f"sha256:{file.sha256}")
+    schema = resource["schema"]
     assert schema["primaryKey"] == ["tree_id"]
     fields = {field["name"]: field for field in schema["fields"]}
     assert fields["tree_id"]["constraints"] == {"required": True, "unique": True}
@@ -179,6 +182,7 @@ def test_dictionary_has_a_row_for_each_column(garden, issued):
     assert [each["name"] for each in rows] == list(garden.datasets[0].column_names)
     assert rows[2]["values_en"] == "pine = Pine; oak = Oak"
     assert (rows[3]["unit"], rows[4]["unit"]) == ("m", "")
+    assert [each["type"] for each in rows[3:7]] == ["number", "integer", "date", "datetime"]
     assert (rows[0]["key"], rows[1]["required"]) == ("true", "false")
 
 

@@ -44,55 +44,50 @@ def citation(  # noqa: PLR0913 -- what a citation is made of
         for language, label in (("ko", "데이터셋"), ("en", "data set"))
     }
     text = Text(ko=texts["ko"], en=texts["en"])
-    bibtex = _bibtex(dataset, version, modified, text.en, url)
+    licence = LICENCES[dataset.licence].title.en
+    note = ". ".join(filter(None, (demanded and demanded.en, licence, f"sha256:{sha256}")))
+    bibtex = _bibtex(dataset, version, modified, note, url)
     return Citation(attribution=demanded, text=text, bibtex=bibtex)
 
 
 def _attribution(dataset: Dataset, sources: Sequence[SourceFacts], modified: date) -> Text | None:
     """Who must be named: each source whose licence asks for it, else the dataset's publisher."""
     named = [
-        (source.publisher, source.title, source.as_of, source.licence)
+        _credit(source.publisher, source.title, source.as_of, source.licence)
         for source in sources
         if LICENCES[source.licence].attribution
     ]
     if not named and LICENCES[dataset.licence].attribution:
-        named = [(dataset.publisher, dataset.title, modified, dataset.licence)]
+        named = [_credit(dataset.publisher, dataset.title, modified, dataset.licence)]
     if not named:
         return None
-    lists = {
-        language: "; ".join(
-            ", ".join(
-                filter(
-                    None,
-                    (
-                        publisher,
-                        title.of(language),
-                        as_of.isoformat() if as_of else "",
-                        LICENCES[licence].title.of(language),
-                    ),
-                )
-            )
-            for publisher, title, as_of, licence in named
-        )
-        for language in ("ko", "en")
-    }
-    return Text(ko=f"출처: {lists['ko']}", en=f"Source: {lists['en']}")
+    ko, en = ("; ".join(credit.of(language) for credit in named) for language in ("ko", "en"))
+    return Text(ko=f"출처: {ko}", en=f"Source: {en}")
+
+
+def _credit(publisher: str, title: Text, as_of: date | None, licence: str) -> Text:
+    day = as_of.isoformat() if as_of else None
+    ko, en = (
+        ", ".join(filter(None, (publisher, title.of(lang), day, LICENCES[licence].title.of(lang))))
+        for lang in ("ko", "en")
+    )
+    return Text(ko=ko, en=en)
 
 
 def _bibtex(dataset: Dataset, version: str, modified: date, note: str, url: str) -> str:
     name = re.sub(r"\W", "_", f"{dataset.slug}_{version.partition('-')[0]}")
     fields = {
-        "author": f"{{{dataset.publisher}}}",
-        "title": f"{{{dataset.title.en}}}",
+        "author": f"{{{_escaped(dataset.publisher)}}}",
+        "title": f"{{{_escaped(dataset.title.en)}}}",
         "year": str(modified.year),
         "version": version,
         "url": url,
-        "note": note,
+        "note": _escaped(note),
     }
-    lines = "".join(f"  {field} = {{{_braced(value)}}},\n" for field, value in fields.items())
+    lines = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items())
     return f"@misc{{{name},\n{lines}}}\n"
 
 
-def _braced(value: str) -> str:
-    """The value for BibTeX, which reads some signs as commands."""
-    return re.sub(r"([%&#_$])", r"\\\1", value)
+def _escaped(text: str) -> str:
+    """The text for BibTeX, which reads some signs as commands."""
+    return re.sub(r"([%&#_$])", r"\\\1", text)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from madang.catalogue.datapackage import datapackage_json
+from madang.catalogue.datapackage import datapackage_json, field_type
 from madang.catalogue.entry import NOTHING_KNOWN, entry, live_commits, resource_id
 from madang.catalogue.lineage import lineage_json
 from madang.catalogue.model import ColumnFacts, Entry, File, Limit, entry_to_bytes
@@ -135,7 +135,7 @@ def _dictionary_row(column: ColumnFacts) -> dict[str, str]:
         "name": column.name,
         "title_ko": column.title.ko,
         "title_en": column.title.en,
-        "type": column.type,
+        "type": field_type(column.type),
         "unit": column.unit if column.unit and column.has_unit else "",
         "key": _yes(column.key),
         "required": _yes(column.required),
