@@ -211,7 +211,9 @@ def _publish(workspace: Workspace, table: lake.Table, version: lake.Version, scr
 
 def _stopped(table: lake.Table, attempt: lake.Attempt, seconds: float) -> Outcome:
     """The outcome of a build that could not even be checked; the last good version stands."""
-    stands = table.current()
+    stands: lake.Version | None = None
+    with suppress(LakeError, OSError):  # the table itself may be what is wrong
+        stands = table.current()
     attempt = replace(attempt, version=stands.name if stands else None)
     with suppress(OSError):  # on a full disk even the memo has no room; the outcome still says why
         table.remember(attempt)

@@ -6,7 +6,8 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 
 from madang.errors import LakeError, Superseded, TableDamaged
 from madang.lake import commit as commit_module
-from madang.lake.commit import DataFile, commit, commit_facts, ensure_table, live_files, open_table
+from madang.lake.commit import DataFile, commit, ensure_table, live_files, open_table
+from madang.lake.log import commit_facts
 
 SCHEMA = pa.schema([("id", pa.string())])
 
@@ -134,6 +135,7 @@ def test_two_first_writers_create_one_table(tmp_path, monkeypatch):
 
 
 def test_damaged_log_says_what_to_do(folder):
+    put(folder, data_file(folder, "a"))
     (folder / "_delta_log" / f"{0:020d}.json").write_text("{")
     with pytest.raises(TableDamaged, match="madang doctor --repair"):
         open_table(folder)

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from madang import lake
-from madang.errors import TableDamaged
 from madang.lake import maintain
-from madang.lake.commit import log_file, open_table
+from madang.lake.commit import open_table
+from madang.lake.log import log_file
 
 
 @pytest.fixture
@@ -41,12 +41,6 @@ def test_newest_log_entry_that_was_cut_is_named_and_moved_aside(table, text):
     assert lake.verify(table) == []
     assert table.current().number == 2
     assert entry.with_name(f"{entry.name}.damaged").exists()
-
-
-def test_control_without_repair_the_table_does_not_open(table):
-    log_file(table.folder, 3).write_text("{")
-    with pytest.raises(TableDamaged):
-        table.current()
 
 
 def test_old_log_entry_that_was_cut_is_not_mended(table):

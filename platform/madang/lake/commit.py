@@ -19,12 +19,12 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from deltalake.transaction import AddAction, RemoveAction
 
 from madang import clock, failpoints
-from madang.durable import fsync_file, fsync_folder, make_folder
+from madang.durable import fsync_folder, make_folder
 from madang.errors import LakeError, Superseded, TableDamaged
+from madang.lake.log import ACTIONS, FACTS, flush_log, mend_log, torn_entry
 
 ATTEMPTS = 50
 PARTITION = "_partition"
-FACTS = "madang"
 _NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
 # Ten years: history is kept, and nothing but our own maintenance may delete a log file.
 _CONFIGURATION: Mapping[str, str | None] = {
@@ -51,24 +51,31 @@ class DataFile:
 
 
 def open_table(folder: Path, version: int | None = None) -> DeltaTable | None:
-    """The Delta table in `folder`, at `version`; None where there is no table.
+    """The Delta table in `folder`, at `version` or the newest; None where there is no table.
+
+    A newest log entry that a power cut tore was never acknowledged: the one before it is opened.
 
     Raises:
         TableDamaged: The log does not open; `madang doctor --repair` may mend it.
     """
     if not (folder / "_delta_log").is_dir():
         return None
+    torn = torn_entry(folder) if version is None else None
+    if torn == 0:
+        return None
     try:
-        return DeltaTable(folder, version=version)
+        return DeltaTable(folder, version=version if torn is None else torn - 1)
     except TableNotFoundError:
         return None
     except DeltaError as error:
-        message = f"{folder.name}: the table does not open: {error}. Try `madang doctor --repair`."
+        reason = str(error).partition("\n")[0]
+        message = f"{folder.name}: the table does not open: {reason}. Try `madang doctor --repair`."
         raise TableDamaged(message) from error
 
 
 def ensure_table(folder: Path, schema: pa.Schema, *, partitioned: bool) -> DeltaTable:
-    """The Delta table in `folder`, created empty (version 0) where it is missing."""
+    """The Delta table in `folder`, mended where a power cut tore it, created where none is."""
+    mend_log(folder)
     table = open_table(folder)
     if table is not None:
         return table
@@ -143,6 +150,8 @@ def commit(
             message = f"{dataset}: the table vanished before the commit"
             raise LakeError(message)
         _prove_unchanged(table, add, pinned, dataset)
+        # What we build on may not be flushed yet: by a run that was killed, or is at it right now.
+        flush_log(folder, table.version())
         try:
             _write(table, add, pinned, facts(table))
         except CommitFailedError:  # another partition moved: look again
@@ -159,26 +168,6 @@ def commit(
         return number
     message = f"{dataset}: no place in the log after {ATTEMPTS} tries; other writers are too busy"
     raise LakeError(message)
-
-
-def flush_log(folder: Path, number: int) -> None:
-    """Flush the log entry of version `number` and the folder that names it."""
-    fsync_file(log_file(folder, number))
-    fsync_folder(folder / "_delta_log")
-
-
-def log_file(folder: Path, number: int) -> Path:
-    """The log entry of version `number`."""
-    return folder / "_delta_log" / f"{number:020d}.json"
-
-
-def commit_facts(folder: Path, number: int) -> Mapping[str, object] | None:
-    """The facts that version `number` carries; None for one that carries none."""
-    for line in log_file(folder, number).read_text("utf-8").splitlines():
-        info = json.loads(line).get("commitInfo")
-        if info is not None:
-            return info.get(FACTS)
-    return None
 
 
 def _write(
@@ -214,7 +203,9 @@ def _write(
         "append",
         table.schema(),
         [PARTITION] if values else None,
-        commit_properties=CommitProperties({FACTS: dict(facts)}, max_commit_retries=0),
+        commit_properties=CommitProperties(
+            {FACTS: dict(facts), ACTIONS: len(actions)}, max_commit_retries=0
+        ),
         post_commithook_properties=_NO_HOOKS,
     )
 

@@ -1,7 +1,7 @@
 """Upkeep of tables: checkpoints, damage found and mended, files that no log entry names.
 
-Nothing here deletes what a kept version names. A log entry is moved aside only when it does not
-parse, so it was never acknowledged: an acknowledged one is flushed to disk whole.
+Nothing here deletes what a kept version names. A log entry is moved aside only when it is the
+newest and not whole, so it was never acknowledged: an acknowledged one is flushed to disk whole.
 """
 
 import json
@@ -13,8 +13,9 @@ from typing import Literal, TypeAlias
 
 from madang.durable import fsync_file, fsync_folder
 from madang.errors import TableDamaged
-from madang.lake.commit import live_files, log_file, open_table
+from madang.lake.commit import live_files, open_table
 from madang.lake.identity import file_sha256
+from madang.lake.log import entry_problem, log_file, log_numbers, mend_log, torn_entry
 from madang.lake.table import Table
 
 CHECKPOINT_EVERY = 50
@@ -62,8 +63,10 @@ def repair(table: Table) -> list[Damage]:
     """Mend what `verify` finds mendable, by moving damaged files aside; returns what was mended."""
     mended = [damage for damage in verify(table) if damage.mendable]
     for damage in mended:
-        if damage.kind == "checkpoint":
-            (table.folder / "_delta_log" / _LAST_CHECKPOINT).unlink(missing_ok=True)
+        if damage.kind == "log_entry":
+            mend_log(table.folder)
+            continue
+        (table.folder / "_delta_log" / _LAST_CHECKPOINT).unlink(missing_ok=True)
         if damage.path.exists():
             damage.path.rename(damage.path.with_name(f"{damage.path.name}.damaged"))
         fsync_folder(damage.path.parent)
@@ -107,12 +110,8 @@ def sweep(table: Table, *, older_than_s: float = ORPHAN_AGE_S) -> list[Path]:
     return found
 
 
-def _log_numbers(table: Table) -> list[int]:
-    return sorted(int(path.stem) for path in (table.folder / "_delta_log").glob("[0-9]*.json"))
-
-
 def _log_damages(table: Table) -> Iterator[Damage]:
-    numbers = _log_numbers(table)
+    numbers = log_numbers(table.folder)
     newest = numbers[-1] if numbers else -1
     for number in range(newest + 1):
         path = log_file(table.folder, number)
@@ -120,7 +119,7 @@ def _log_damages(table: Table) -> Iterator[Damage]:
         if not path.exists():
             kind, problem = "log_gap", "missing"
         else:
-            problem = _entry_problem(path)
+            problem = entry_problem(path)
         if problem:
             yield Damage(
                 dataset=table.dataset.key,
@@ -129,19 +128,6 @@ def _log_damages(table: Table) -> Iterator[Damage]:
                 found=problem,
                 mendable=kind == "log_entry" and number == newest,
             )
-
-
-def _entry_problem(path: Path) -> str | None:
-    """What is wrong with a log entry: it must be whole lines of JSON, at least one."""
-    text = path.read_text("utf-8", errors="replace")
-    if not text.strip():
-        return "empty"
-    for number, line in enumerate(text.splitlines(), start=1):
-        try:
-            json.loads(line)
-        except ValueError as error:
-            return f"line {number} is no JSON: {error}"
-    return None
 
 
 def _checkpoint_damages(table: Table) -> Iterator[Damage]:
@@ -157,7 +143,7 @@ def _checkpoint_damages(table: Table) -> Iterator[Damage]:
             kind="checkpoint",
             path=path,
             found=str(error),
-            mendable=_log_numbers(table)[:1] == [0],
+            mendable=log_numbers(table.folder)[:1] == [0],
         )
 
 
@@ -194,9 +180,12 @@ def _file_damages(table: Table, *, contents: bool) -> Iterator[Damage]:
 
 
 def _named_files(table: Table) -> set[str]:
-    """Paths of every data file that some log entry ever added."""
+    """Paths of every data file that some log entry ever added; a torn one adds nothing."""
     named: set[str] = set()
-    for number in _log_numbers(table):
+    torn = torn_entry(table.folder)
+    for number in log_numbers(table.folder):
+        if number == torn:
+            continue
         for line in log_file(table.folder, number).read_text("utf-8").splitlines():
             added = json.loads(line).get("add")
             if added:

@@ -17,17 +17,11 @@ from madang.durable import fsync_file, fsync_folder, make_folder
 from madang.errors import LakeError, Superseded
 from madang.lake import schema
 from madang.lake.check import READABLE, Verdicts, bad_rows, good_condition, run_checks
-from madang.lake.commit import (
-    DataFile,
-    commit,
-    commit_facts,
-    ensure_table,
-    flush_log,
-    live_files,
-)
+from madang.lake.commit import DataFile, commit, ensure_table, live_files
 from madang.lake.engine import attach_staged, attach_upstream, engine, relation
 from madang.lake.guard import Intake, guard
 from madang.lake.identity import content_hash, file_sha256, input_hash
+from madang.lake.log import commit_facts, flush_log
 from madang.lake.quarantine import set_aside
 from madang.lake.records import (
     Attempt,

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Field, PostCommitHookProperties, Schema
+from deltalake.exceptions import CommitFailedError
 
 from madang.dataset import Dataset
 from madang.errors import Refused, TableDamaged
-from madang.lake.commit import FACTS, PARTITION, commit_facts, flush_log, open_table
+from madang.lake.commit import PARTITION, open_table
+from madang.lake.log import FACTS, commit_facts, flush_log
 from madang.lake.records import commit_from_json, commit_to_json
 
 
@@ -33,19 +35,31 @@ def widen(folder: Path, dataset: Dataset, delta: DeltaTable) -> DeltaTable:
     added = [pa.field(name, kind) for name, kind in declared.items() if name not in stands]
     if not added:
         return delta
-    delta.alter.add_columns(
-        [Field.from_json(field.to_json()) for field in Schema.from_arrow(pa.schema(added)).fields],
-        commit_properties=CommitProperties(_carried_facts(folder, delta), max_commit_retries=0),
-        post_commithook_properties=PostCommitHookProperties(
-            create_checkpoint=False, cleanup_expired_logs=False
-        ),
-    )
-    flush_log(folder, delta.version())
+    _add_columns(folder, delta, pa.schema(added))
     widened = open_table(folder)
     if widened is None:
         message = f"{dataset.key}: the table vanished while a column was added"
         raise TableDamaged(message)
-    return widened
+    return widen(folder, dataset, widened)
+
+
+def _add_columns(folder: Path, delta: DeltaTable, added: pa.Schema) -> None:
+    """Add nullable columns in one commit, unless another run moved the table meanwhile."""
+    flush_log(folder, delta.version())
+    try:
+        delta.alter.add_columns(
+            [Field.from_json(field.to_json()) for field in Schema.from_arrow(added).fields],
+            commit_properties=CommitProperties(_carried_facts(folder, delta), max_commit_retries=0),
+            post_commithook_properties=PostCommitHookProperties(
+                create_checkpoint=False, cleanup_expired_logs=False
+            ),
+        )
+    except CommitFailedError:
+        moved = open_table(folder)
+        if moved is None or moved.version() == delta.version():
+            raise
+    else:
+        flush_log(folder, delta.version())
 
 
 def _carried_facts(folder: Path, delta: DeltaTable) -> dict[str, object] | None:

@@ -19,8 +19,9 @@ import pyarrow as pa
 from madang import durable, sql
 from madang.dataset import Dataset
 from madang.errors import NotInLake
-from madang.lake.commit import commit_facts, live_files, open_table
+from madang.lake.commit import live_files, open_table
 from madang.lake.engine import engine, relation
+from madang.lake.log import commit_facts
 from madang.lake.records import (
     Attempt,
     Commit,
