@@ -20,12 +20,14 @@ import fsspec.core
 from fsspec.implementations.local import LocalFileSystem
 from fsspec.utils import glob_translate
 
-from madang import durable
+from madang import clock, durable
 from madang.durable import TEMPORARY, fsync_file, fsync_folder, make_folder
 from madang.errors import SettingsError, UnknownName
 
 CHUNK = 1 << 20
 _READ_ONLY = 0o444
+# Age of a temporary file, in seconds, past which whoever wrote it was killed.
+_ABANDONED_S = 24 * 3600
 # What file systems raise where a name is no file; the memory one has its own view of `file/below`.
 _NO_SUCH_FILE = (FileNotFoundError, IsADirectoryError, NotADirectoryError, FileExistsError)
 
@@ -159,6 +161,7 @@ class Folder:
         """A file to fill whose name is known only afterwards; it is gone unless kept."""
         where = self.local() if self.is_local else Path(tempfile.gettempdir())
         make_folder(where)
+        _sweep(where)
         path = where / f"{TEMPORARY}{uuid.uuid4().hex}"
         try:
             with path.open("wb") as stream:
@@ -238,3 +241,14 @@ class Folder:
             message = f"name {name!r} does not lie in {self.url}; give a relative name below it"
             raise UnknownName(message)
         return f"{self._root.rstrip('/')}/{pure.as_posix()}"
+
+
+def _sweep(folder: Path) -> None:
+    """Remove temporary files that a killed process left."""
+    now = clock.now().timestamp()
+    for path in folder.glob(f"{TEMPORARY}*"):
+        try:
+            if path.is_file() and now - path.stat().st_mtime > _ABANDONED_S:
+                path.unlink()
+        except FileNotFoundError:  # its writer finished, or another process swept first
+            continue

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from madang import clock
 from madang.errors import SettingsError, UnknownName
 from madang.files import Folder
 
@@ -138,6 +139,16 @@ def test_incoming_bytes_can_be_read_again_before_they_are_named(folder: Folder) 
             assert stream.read() == b"whole"
         incoming.keep("a")
     assert folder.read_bytes("a") == b"whole"
+
+
+def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
+    folder = Folder(str(tmp_path))
+    for name, age_s in ((".tmp-old", 2 * 24 * 3600), (".tmp-new", 60)):
+        (tmp_path / name).write_bytes(b"half")
+        then = clock.now().timestamp() - age_s
+        os.utime(tmp_path / name, (then, then))
+    folder.write_once("a", b"1")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".tmp-new", "a"]
 
 
 def test_immutable_files_are_read_only(tmp_path: Path) -> None:
