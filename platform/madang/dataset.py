@@ -420,6 +420,9 @@ class Dataset:
         doubled = {name for name in names if names.count(name) > 1}
         if doubled:
             _refuse(self.key, f"columns declared twice: {', '.join(sorted(doubled))}")
+        reserved = {"run_time", "file_row_number"}.intersection(names)
+        if reserved:
+            _refuse(self.key, f"column {', '.join(reserved)}: the checks use that name themselves")
         checks = [rule.name for rule in self.rules]
         if len(set(checks)) != len(checks):
             _refuse(self.key, "two rules have one name")

@@ -105,3 +105,34 @@ def test_query_rule_may_read_upstream_and_take_a_select(dataset, thing, tmp_path
     run = {"upstream": [thing(key="demo.other")], "run_time": RUN_TIME, "scratch": tmp_path}
     assert not breaks(dataset, rule, rule.passes, **run)
     assert breaks(dataset, rule, rule.fails, **run)
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "partition", "inside", "outside"),
+    [
+        (pa.date32(), "year", "2017", date(2017, 12, 31), date(2018, 1, 1)),
+        # 15:00 UTC is midnight in Seoul: partitions are Seoul's days.
+        (
+            pa.timestamp("us", "UTC"),
+            "day",
+            "2018-06-18",
+            datetime(2018, 6, 17, 15, 0, tzinfo=UTC),
+            datetime(2018, 6, 17, 14, 59, tzinfo=UTC),
+        ),
+    ],
+)
+def test_partition_is_told_by_the_seoul_calendar(
+    bench, thing, kind, unit, partition, inside, outside
+):
+    columns = [Column("at", kind, key=True, title=WORD)]
+    dataset = thing(
+        columns=columns,
+        rules=[],
+        bad_share=0.5,
+        partition=unit,
+        partition_column="at",
+        partition_from=partition,
+    )
+    rows = pa.table({"at": pa.array([inside, outside], kind)})
+    renewal = bench.renew(dataset, rows, "h1", partition=partition)
+    assert renewal.version.table()["at"].to_pylist() == [inside]

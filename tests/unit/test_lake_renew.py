@@ -261,6 +261,14 @@ class TestPartitions:
         with pytest.raises(NotInLake, match="version 3 is not in the lake; it has versions 1 to 2"):
             table.at(3)
 
+    def test_row_of_another_partition_is_refused(self, bench, yearly, rows_of):
+        mixed = rows_of(("2017-a", 1), ("2018-a", 2))
+        refused = bench.renew(yearly, mixed, "h1", partition="2017")
+        assert (refused.status, failing(refused)) == (
+            "refused",
+            {"partition__matches", "guard__bad_share"},
+        )
+
     def test_one_live_file_a_partition(self, bench, yearly, rows_of):
         for round_ in range(3):
             bench.renew(yearly, rows_of(("2017-a", round_)), f"h{round_}", partition="2017")

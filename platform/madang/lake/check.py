@@ -185,6 +185,8 @@ def _row_checks(dataset: Dataset) -> list[RowCheck]:
     checks = [check for column in dataset.columns for check in _column_checks(column)]
     if dataset.key_columns:
         checks.append(_key_check(dataset))
+    if dataset.partition_column is not None:
+        checks.append(_partition_check(dataset.column(dataset.partition_column)))
     checks += [_reference_check(dataset, *reference) for reference in dataset.references]
     checks += [
         RowCheck(
@@ -239,6 +241,16 @@ def _key_check(dataset: Dataset) -> RowCheck:
         _spec("key__unique", "key"),
         f"({mine}) IN (SELECT {keys} {groups})",
         f"SELECT coalesce(sum(rows), 0) FROM (SELECT count(*) AS rows {groups})",
+    )
+
+
+def _partition_check(column: Column) -> RowCheck:
+    """Rows that belong to another partition: it would double them, or hide what is missing."""
+    place = f"this.{sql.name(column.name)}"
+    if pa.types.is_timestamp(column.type):
+        place = f"({place} AT TIME ZONE 'Asia/Seoul')"
+    return RowCheck(
+        _spec("partition__matches", "column"), f"NOT starts_with({place}::VARCHAR, this._partition)"
     )
 
 

@@ -59,15 +59,19 @@ def attach_upstream(connection: duckdb.DuckDBPyConnection, upstream: Mapping[str
 
 
 def attach_staged(
-    connection: duckdb.DuckDBPyConnection, dataset: Dataset, file: Path, run_time: datetime
+    connection: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    file: Path,
+    run_time: datetime,
+    partition: str | None,
 ) -> None:
     """Make a staged file readable as `this`.
 
-    Beside the declared columns it has `run_time`, the instant of the run: rules never ask for the
-    present; and `file_row_number`, from 0.
+    Beside the declared columns it has `run_time`, the instant of the run (rules never ask for the
+    present), `_partition`, the partition it is for, and `file_row_number`, from 0.
     """
     connection.execute(
         f"CREATE OR REPLACE VIEW this AS SELECT {sql.names(dataset.column_names)}, "
-        f"{sql.value(run_time)} AS run_time, file_row_number "
-        f"FROM read_parquet({sql.text(str(file))}, file_row_number=true)"
+        f"{sql.value(run_time)} AS run_time, {sql.value(partition)}::VARCHAR AS _partition, "
+        f"file_row_number FROM read_parquet({sql.text(str(file))}, file_row_number=true)"
     )

@@ -7,6 +7,7 @@ starts from what it finds. Each step is followed by its failpoint.
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -133,10 +134,14 @@ class _Job:
             attach_upstream(
                 connection, {key: v.relation() for key, v in self.work.upstream.items()}
             )
-            attach_staged(connection, self.dataset, path, self.work.run_time)
+            self._attach(connection, path)
             verdicts = run_checks(connection, self.dataset)
             failpoints.hit("lake.checked")
             return self._decide(connection, staged, verdicts)
+
+    def _attach(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        run_time, partition = self.work.run_time, self.work.partition
+        attach_staged(connection, self.dataset, path, run_time, partition)
 
     def _decide(
         self, connection: duckdb.DuckDBPyConnection, staged: Staged, verdicts: Verdicts
@@ -179,7 +184,7 @@ class _Job:
             f"WHERE {good_condition(self.dataset)}) TO {sql.text(str(path))} "
             f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{footer}}})"
         )
-        attach_staged(connection, self.dataset, path, self.work.run_time)
+        self._attach(connection, path)
         again = run_checks(connection, self.dataset)
         if again.bad_rows or again.whole_fails:
             failing = ", ".join(result.name for result in again.results if not result.passed)
