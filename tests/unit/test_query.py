@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import duckdb
+import fsspec
 import pyarrow as pa
 import pytest
 
@@ -170,6 +171,19 @@ def test_attack_works_unlocked_and_is_blocked_here(name, workspace, places):
         query.run(workspace, attack)
     assert a_python_variable.num_rows == 1
     assert not [path for path in Path(places["folder"]).glob("written*") if path.is_file()]
+
+
+def test_neighbour_behind_another_file_system_is_blocked(tmp_path, new_garden):
+    garden = new_garden(tmp_path, published=f"memory://{tmp_path.name}/published")
+    found = garden.publish(garden.commit(garden.row("T1")))
+    attack = ("SELECT content FROM read_text(?)", [f"{garden.shelf.url}/{found.folder}/data.csv"])
+    with closing(duckdb.connect()) as control:
+        control.register_filesystem(fsspec.filesystem("memory"))
+        assert control.execute(*attack).fetchall()
+    with closing(query.connect(garden.workspace)) as connection:
+        assert connection.execute("SELECT tree_id FROM garden.tree").fetchall() == [("T1",)]
+        with pytest.raises(duckdb.PermissionException):
+            connection.execute(*attack)
 
 
 @pytest.mark.parametrize("name", ALWAYS_BLOCKED)
