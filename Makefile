@@ -1,7 +1,7 @@
 # Madang. `make help` lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev up test check bench locks
+.PHONY: help setup setup-dev up test check bench docs locks
 
 # More for the command behind a target, as in: make test ARGS="-k lake"
 ARGS ?=
@@ -30,6 +30,9 @@ check: setup-dev ## format, lint, imports and types; all four run even when one 
 
 bench: setup-dev ## figures of the goals, with the machine's facts
 	@exec .venv/bin/python tests/bench/run.py $(ARGS)
+
+docs: setup-dev ## the pages of the reference that are written from declarations
+	@exec .venv/bin/python scripts/write_reference.py
 
 UV = $$(command -v uv || echo .venv/bin/uv)
 COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml
