@@ -20,7 +20,8 @@ class End:
 
     Attributes:
         text: As printed.
-        line: KRIC line code; several with `/` between them.
+        printed_line: KRIC line codes that the row names; several with `/` between them.
+        line: The same, or the only line at this place that has the stations named.
         toward: Next station or terminal of the platform's trains; several with `/` between them.
         station_id: Station of that line at this place.
         toward_station_id: Station that `toward` means on that line.
@@ -30,6 +31,7 @@ class End:
     """
 
     text: str
+    printed_line: str | None
     line: str | None
     toward: str | None
     station_id: str | None
@@ -55,12 +57,14 @@ def read_end(row: Row, here: Place | None, index: StationIndex) -> End:
     text = spell(row.end_text)
     toward = directions.toward(text.replace("급행", "급행 "))
     names = [] if toward is None or toward.startswith("place:") else toward.split("/")
-    line = lines.line(text) or lines.line(spell(row.text)) or _line_with(names, here, index)
+    printed = lines.line(text) or lines.line(spell(row.text))
+    line = printed or _line_with(names, here, index)
     single = line if line and "/" not in line else None
     station = index.at(here.group_id, single) if here and single else None
     found = [index.find(single, name) for name in names] if here and single else []
     return End(
         text=row.end_text,
+        printed_line=printed,
         line=line,
         toward="/".join(names) or None,
         station_id=station.station_id if station else None,
@@ -74,15 +78,15 @@ def read_end(row: Row, here: Place | None, index: StationIndex) -> End:
 def end_key(end: End, index: StationIndex | None) -> str:
     """The end's part of a path id: `3.341`, with `.s` surface, `.u` underground, `.x` express.
 
-    What does not resolve to a station's code stands as `x` and six digits made from the name, so
-    that ids never depend on other rows.
+    What does not resolve to a station's code stands as `x` and six digits made from the name. Only
+    what the row itself says goes in, so that other rows and other lines never change an id.
 
     Args:
         end: The end.
         index: Known stations, None outside the capital region.
     """
-    line = (end.line or "-").replace("/", "_")
-    single = end.line if end.line and "/" not in end.line else None
+    line = (end.printed_line or "-").replace("/", "_")
+    single = end.printed_line if "/" not in (end.printed_line or "/") else None
     names = end.toward.split("/") if end.toward else []
     marks = [_NOTE_LETTERS[note] for note in (end.note or "").split("/") if note in _NOTE_LETTERS]
     parts = [line, "_".join(_name_key(single, name, index) for name in names) or "-", *marks]

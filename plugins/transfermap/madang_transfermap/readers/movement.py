@@ -22,7 +22,14 @@ HEADER = (
     "환승이동내용",
 )
 _OPERATOR = re.compile(r"(?P<code>[A-Z0-9]{2})\((?P<name>.+)\)")
-REGION_OF_OPERATOR = {"BS": "busan", "BG": "busan", "DG": "daegu", "DJ": "daejeon", "GJ": "gwangju"}
+_REGION_OF_OPERATOR = {
+    "BS": "busan",
+    "BG": "busan",
+    "DG": "daegu",
+    "DJ": "daejeon",
+    "GJ": "gwangju",
+}
+_REGION_OF_LINE = {"K6": "busan", "K7": "daegu"}  # Korail's lines outside the capital region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +63,9 @@ class Row:
 
     @property
     def region(self) -> str:
-        """Region of the operator."""
-        return REGION_OF_OPERATOR.get(self.operator, "capital")
+        """Region of the operator, or of Korail's line."""
+        found = _REGION_OF_OPERATOR.get(self.operator) or _REGION_OF_LINE.get(self.line or "")
+        return found or "capital"
 
 
 def movement_rows(file: RawFile) -> tuple[Row, ...]:

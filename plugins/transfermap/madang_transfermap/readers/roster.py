@@ -19,8 +19,8 @@ REGIONS: dict[str, Region] = {
     "04": "gwangju",
     "05": "daejeon",
 }
-# Order in which a change station's first line is chosen for its group id. New lines go to the
-# end: a group never changes its id when a line is added to it.
+# Order in which a place's first line is chosen for its group id. New lines go to the end, so that
+# a place keeps its id when a new line comes to it.
 LINE_ORDER = (
     *("1", "2", "3", "4", "5", "6", "7", "8", "9"),
     *(
@@ -42,6 +42,9 @@ LINE_ORDER = (
         "M1",
     ),
 )
+
+# Ids of places to which an older line was extended after the ids were frozen: place -> group id.
+KEPT_GROUPS: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,12 +147,18 @@ def provider_lines(file: RawFile) -> tuple[ProviderLine, ...]:
 
 
 def group_ids(found: tuple[Member, ...]) -> dict[str, str]:
-    """The group id of each place: `G-` and the station id on its first line in `LINE_ORDER`."""
+    """The group id of each place: `G-` and the station id on its first line in `LINE_ORDER`.
+
+    An id is frozen once it is published. Where an extension of an older line would change one, the
+    old id is written into `KEPT_GROUPS`; a test over the real files tells.
+    """
     rank = {line: place for place, line in enumerate(LINE_ORDER)}
     first: dict[str, Member] = {}
     for member in sorted(found, key=lambda m: (rank.get(m.line, len(rank)), m.station_id)):
         first.setdefault(member.place, member)
-    return {place: f"G-{member.station_id}" for place, member in first.items()}
+    return {place: f"G-{member.station_id}" for place, member in first.items()} | {
+        place: group for place, group in KEPT_GROUPS.items() if place in first
+    }
 
 
 def _stations(file: RawFile, roster: dict[str, object]) -> list[dict[str, object]]:

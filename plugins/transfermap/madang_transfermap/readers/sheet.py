@@ -13,6 +13,7 @@ from madang.dataset import RawFile
 from madang.errors import WrongContent
 
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRINGS = "xl/sharedStrings.xml"  # absent where all cells hold their own text
 _LETTERS = re.compile(r"[A-Z]+")
 
 
@@ -27,7 +28,8 @@ def first_sheet(file: RawFile) -> Iterator[tuple[str | None, ...]]:
     """
     try:
         with zipfile.ZipFile(BytesIO(file.bytes())) as archive:
-            strings = _strings(archive.read("xl/sharedStrings.xml"))
+            has_strings = _STRINGS in archive.namelist()
+            strings = _strings(archive.read(_STRINGS)) if has_strings else []
             sheet = archive.read("xl/worksheets/sheet1.xml")
     except (zipfile.BadZipFile, KeyError) as error:
         message = f"{file.name}: is no xlsx workbook with a first sheet ({error})"

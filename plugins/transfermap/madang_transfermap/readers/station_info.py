@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Literal, TypeAlias
 
 from madang.dataset import RawFile
@@ -22,7 +23,7 @@ PlatformType: TypeAlias = Literal[
     "island_and_side",
     "two_platforms_three_tracks",
 ]
-HEADER = (
+HEADER: tuple[str, ...] = (
     "철도운영기관명",
     "운영노선",
     "역 종류",
@@ -135,7 +136,8 @@ def station_infos(file: RawFile) -> tuple[StationInfo, ...]:
     if found != HEADER:
         message = f"{file.name}: header is {', '.join(map(str, found))}; wanted {', '.join(HEADER)}"
         raise HeaderChanged(message)
-    return tuple(_info(dict(zip(HEADER, row, strict=False))) for row in sheet if any(row))
+    # A row ends with its last filled cell.
+    return tuple(_info(dict(zip_longest(HEADER, row))) for row in sheet if any(row))
 
 
 def usable(lon: str | None, lat: str | None) -> tuple[float, float] | None:
@@ -208,8 +210,8 @@ def _info(row: Mapping[str, str | None]) -> StationInfo:
         platforms_connected=_YES_NO.get(row["승강장 연결여부"] or ""),
         lon_deg=position[0] if position else None,
         lat_deg=position[1] if position else None,
-        opened_on=day(row.get("신설일자")),
-        closed_on=day(row.get("폐지일자")),
+        opened_on=day(row["신설일자"]),
+        closed_on=day(row["폐지일자"]),
     )
 
 
