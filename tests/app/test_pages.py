@@ -117,7 +117,7 @@ def test_data_page_has_one_entry_a_dataset(visit):
     app = visit("data", lang="en")
     words = testing.texts(app)
     assert [item.value for item in app.header] == ["Chairs", "Old chairs", "Stools", "Swings"]
-    assert "3 rows" in words
+    assert "<dt>Rows</dt><dd>3</dd>" in words
     assert "passed 10" in words
     assert "warned 1" in words
     assert "KOGL type 1" in words

@@ -5,6 +5,7 @@ import asyncio
 import base64
 import gc
 import hashlib
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -78,6 +79,27 @@ def test_forbidden_import_would_be_found(tmp_path, line):
     page = tmp_path / "page.py"
     page.write_text(f"{line}\n")
     assert forbidden(page)
+
+
+STATEMENT = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|COPY|CREATE)\b|https?://")
+
+
+def statements(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return [text for text in texts if isinstance(text, str) and STATEMENT.search(text)]
+
+
+@pytest.mark.parametrize("path", page_files(), ids=lambda path: f"{path.parts[-3]}/{path.name}")
+def test_page_holds_no_statement_and_no_address_elsewhere(path):
+    assert statements(path) == []
+
+
+@pytest.mark.parametrize("line", ["a = 'SELECT 1'", "a = f'{b} https://a.example'"])
+def test_statement_would_be_found(tmp_path, line):
+    page = tmp_path / "page.py"
+    page.write_text(f"{line}\n")
+    assert statements(page)
 
 
 def test_pages_of_a_plugin_join_those_of_the_platform(yard_plugin):

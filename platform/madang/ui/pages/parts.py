@@ -94,11 +94,6 @@ def downloads(item: Listing) -> list[kit.Html]:
     ]
 
 
-def rows(item: Listing) -> kit.Cell:
-    """How many rows the newest version has."""
-    return None if item.entry is None else t("data.rows", count=number(item.entry.rows))
-
-
 def version(item: Listing) -> kit.Cell:
     """Name of the newest version, and the day it came in."""
     if item.entry is None:
@@ -117,7 +112,7 @@ def summary(item: Listing) -> None:
     kit.facts(
         {
             t("data.as_of_name"): as_of(item),
-            t("data.rows_name"): rows(item),
+            t("data.rows"): number(entry.rows),
             t("data.version_name"): version(item),
             t("data.checks_name"): checks(item),
             t("data.licence_name"): entry.licence.title.of(language()),
