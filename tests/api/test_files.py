@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 
-import httpx
 import pyarrow.parquet as pq
 import pytest
 from starlette.applications import Starlette
@@ -27,10 +26,7 @@ def held(request, yard: Workspace) -> Workspace:
     """The yard, its published files on disk or in memory."""
     if request.param == "local":
         return yard
-    elsewhere = Folder("memory://yard/published")
-    for name in yard.published.names():
-        elsewhere.replace(name, yard.published.read_bytes(name))
-    return replace(yard, published=elsewhere)
+    return copy_of(yard, "yard")
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +182,7 @@ def test_files_cannot_be_written(client, address, method):
 class RangeReader(io.RawIOBase):
     """A remote file read by ranges alone, as DuckDB and pyarrow do; one version or an error."""
 
-    def __init__(self, client: httpx.Client, address: str) -> None:
+    def __init__(self, client: TestClient, address: str) -> None:
         head = client.head(address)
         self._client, self._address = client, address
         self._size, self._etag = int(head.headers["content-length"]), head.headers["etag"]
@@ -212,7 +208,8 @@ class RangeReader(io.RawIOBase):
             return 0
         header = f"bytes={self._place}-{self._place + wanted - 1}"
         answer = self._client.get(self._address, headers={"range": header, "if-match": self._etag})
-        answer.raise_for_status()
+        if answer.status_code != 206:
+            raise OSError(answer.status_code, "not the bytes of this version")
         buffer[: len(answer.content)] = answer.content
         self._place += len(answer.content)
         self.requests += 1
@@ -228,10 +225,8 @@ def test_parquet_reader_reads_the_file_by_ranges(client, address, whole, moving)
 
 def test_reader_with_a_tag_never_mixes_two_versions(yard: Workspace):
     """The pointer moves between two requests: the second is refused, not answered anew."""
-    folder = Folder("memory://mixed/published")
-    for name in yard.published.names():
-        folder.replace(name, yard.published.read_bytes(name))
-    moved = replace(yard, published=folder)
+    moved = copy_of(yard, "mixed")
+    folder = moved.published
     with TestClient(Starlette(routes=file_routes(moved))) as client:
         remote = RangeReader(client, "/data/yard/chair.parquet")
         remote.read(4)
@@ -239,8 +234,36 @@ def test_reader_with_a_tag_never_mixes_two_versions(yard: Workspace):
         assert other is not None
         pointer = folder.read_text("yard.old_chair/latest.json").replace(other.key, KEY)
         folder.replace(f"{KEY}/latest.json", pointer.encode())
-        with pytest.raises(httpx.HTTPStatusError, match="412"):
+        with pytest.raises(OSError, match="412"):
             remote.read(4)
+
+
+def copy_of(workspace: Workspace, name: str) -> Workspace:
+    """The workspace with its published files copied into memory."""
+    folder = Folder(f"memory://{name}/published")
+    for file in workspace.published.names():
+        folder.replace(file, workspace.published.read_bytes(file))
+    return replace(workspace, published=folder)
+
+
+def test_version_is_served_as_soon_as_it_is_published(yard: Workspace, newest, address):
+    copied = copy_of(yard, "soon")
+    sums = f"{newest.folder}/SHA256SUMS"
+    written_last = copied.published.read_bytes(sums)
+    copied.published.delete(sums)
+    with TestClient(Starlette(routes=file_routes(copied))) as client:
+        assert client.get(address).status_code == 404
+        copied.published.replace(sums, written_last)
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("place", ["/data/yard/chair.parquet", None])
+def test_erased_version_is_served_no_more(yard: Workspace, newest, address, place):
+    copied = copy_of(yard, f"erased{bool(place)}")
+    with TestClient(Starlette(routes=file_routes(copied))) as client:
+        assert client.get(place or address).status_code == 200
+        copied.published.delete(f"{newest.folder}/data.parquet")
+        assert client.get(place or address).status_code == 404
 
 
 def test_large_file_is_sent_in_chunks(yard: Workspace):

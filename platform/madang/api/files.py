@@ -6,7 +6,7 @@ client that checks it never mixes two versions. No lake, no SQL: bytes through f
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from typing import BinaryIO
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -15,7 +15,7 @@ from starlette.routing import Route
 from madang import publish
 from madang.api.problems import not_found, problem
 from madang.api.ranges import Span, judge, span
-from madang.files import Folder
+from madang.errors import UnknownName
 from madang.publish import Published, PublishedFile
 from madang.workspace import Workspace
 
@@ -39,20 +39,17 @@ class _Files:
     def __init__(self, workspace: Workspace) -> None:
         self._folder = workspace.published
         self._registry = workspace.registry
-        # Facts of an immutable version are read once.
-        self._find_fixed = lru_cache(maxsize=256)(self._find)
 
     def versioned(self, request: Request) -> Response:
         """A file of one version, by full name, number or `latest`."""
         key, version, name = (request.path_params[part] for part in ("key", "version", "file"))
         if key not in self._registry.datasets:
             return not_found("dataset", key, self._registry.datasets)
-        full = publish.is_full_name(version)
-        found = self._find_fixed(key, version) if full else self._find(key, version)
+        found = publish.find(self._folder, key, version)
         if found is None:
             known = [*publish.versions(self._folder, key), "latest"]
             return not_found(f"version of {key}", version, known)
-        return self._answer(request, found, name, fixed=full)
+        return self._answer(request, found, name, fixed=publish.is_full_name(version))
 
     def newest(self, request: Request) -> Response:
         """The newest Parquet file of `plugin.name`, at an address that moves along."""
@@ -63,9 +60,6 @@ class _Files:
         if found is None:
             return not_found(f"published version of {key}", "latest", ())
         return self._answer(request, found, "data.parquet", fixed=False)
-
-    def _find(self, key: str, version: str) -> Published | None:
-        return publish.find(self._folder, key, version)
 
     def _answer(self, request: Request, found: Published, name: str, *, fixed: bool) -> Response:
         file = next((item for item in found.files if item.name == name), None)
@@ -97,9 +91,12 @@ class _Files:
         status = 206 if part is not None else 200
         if request.method == "HEAD":
             return Response(status_code=status, headers=headers, media_type=file.media_type)
-        chunks = _read(self._folder.child(found.folder), file.name, body)
+        try:
+            stream = self._folder.open(f"{found.folder}/{file.name}")
+        except UnknownName:  # erased since its name was read
+            return not_found(f"file of {found.key} {found.version}", file.name, ())
         return StreamingResponse(
-            chunks, status_code=status, headers=headers, media_type=file.media_type
+            _read(stream, body), status_code=status, headers=headers, media_type=file.media_type
         )
 
 
@@ -137,14 +134,14 @@ def _short(headers: dict[str, str]) -> dict[str, str]:
     return {name: headers[name] for name in ("ETag", "Cache-Control", "Content-Location")}
 
 
-def _read(folder: Folder, name: str, part: Span) -> Iterator[bytes]:
-    with folder.open(name) as stream:
+def _read(stream: BinaryIO, part: Span) -> Iterator[bytes]:
+    with stream:
         stream.seek(part.start)
         left = part.length
         while left:
             chunk = stream.read(min(CHUNK, left))
             if not chunk:
-                message = f"{folder.url}/{name}: ended {left} bytes early"
+                message = f"a published file ended {left} bytes before its {part.size}"
                 raise OSError(message)
             left -= len(chunk)
             yield chunk
