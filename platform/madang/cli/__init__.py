@@ -4,6 +4,6 @@ What a command needs is imported when it runs: `madang --help` loads neither Dag
 Exit codes: 0 done, 1 the work failed, 2 wrong use.
 """
 
-from madang.cli.main import main
+from madang.cli.group import main
 
 __all__ = ["main"]

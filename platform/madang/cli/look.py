@@ -1,5 +1,6 @@
 """Commands that look and change nothing: datasets, show, history, query, plugins."""
 
+import csv
 import json
 import sys
 from typing import TYPE_CHECKING, Any
@@ -197,28 +198,44 @@ def _commit_row(commit: "Commit") -> tuple[str, ...]:
 
 
 def _print_table(found: "pa.Table", form: str) -> None:
-    from pyarrow import csv, parquet
-
-    out = click.get_binary_stream("stdout")
     if form == "csv":
-        csv.write_csv(found, out)
+        _print_csv(found)
     elif form == "parquet":
-        if sys.stdout.isatty():
-            message = (
-                "Parquet is no text; send it to a file: madang query … --format parquet > a.parquet"
-            )
-            raise click.UsageError(message)
-        parquet.write_table(found, out)
+        _print_parquet(found)
     elif form == "json":
         click.echo(json.dumps(found.to_pylist(), ensure_ascii=False, default=str))
     else:
-        rows = [[_cell(value) for value in row.values()] for row in found.to_pylist()]
+        rows = [
+            [_cell(value).replace("\n", " ") for value in row.values()] for row in found.to_pylist()
+        ]
         numeric = [at for at, kind in enumerate(found.schema.types) if _is_number(kind)]
         click.echo(paper.table(found.column_names, rows, numbers=numeric))
 
 
+def _print_csv(found: "pa.Table") -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(found.column_names)
+    for batch in found.to_batches(max_chunksize=10_000):
+        writer.writerows([_cell(value) for value in row.values()] for row in batch.to_pylist())
+
+
+def _print_parquet(found: "pa.Table") -> None:
+    if sys.stdout.isatty():
+        message = (
+            "Parquet is no text; send it to a file: madang query … --format parquet > a.parquet"
+        )
+        raise click.UsageError(message)
+    from pyarrow import parquet
+
+    parquet.write_table(found, sys.stdout.buffer)
+
+
 def _cell(value: object) -> str:
-    return "" if value is None else str(value).replace("\n", " ")
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return "" if value is None else str(value)
 
 
 def _is_number(kind: "pa.DataType") -> bool:
