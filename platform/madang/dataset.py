@@ -192,6 +192,7 @@ class RawFile:
         encoding: Encoding found (`utf-8`, `utf-8-sig`, `cp949`), None for binary files.
         size: Number of bytes.
         opener: Opens the bytes for reading.
+        spooled: A copy in UTF-8 that landing made of a large text, for `madang.sources.spool`.
     """
 
     name: str
@@ -199,6 +200,7 @@ class RawFile:
     encoding: str | None
     size: int
     opener: Callable[[], IO[bytes]]
+    spooled: object | None = None
 
     def open(self) -> IO[bytes]:
         """The bytes as a binary stream."""

@@ -150,7 +150,7 @@ class Ingest:
             )
             raise LandingFileMissing(message)
         return [
-            self.workspace.raw.land(source, "landing", _newest_edition(found))
+            self.workspace.raw.land(source, "landing", _newest_edition(found), self.scratch)
             for source, found in fitting
             if found
         ]

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,9 +28,12 @@ from madang.errors import EncodingError, SourceError, WrongContent
 from madang.files import CHUNK, Folder
 from madang.sources import Found
 from madang.sources.encodings import Content, identify
+from madang.sources.spool import Spool
 
 Origin: TypeAlias = Literal["bundled", "landing", "live"]
 
+# Bytes from which a second decoding is worth a copy on disk.
+_LARGE = 16 << 20
 _PROBLEMS: dict[str, type[SourceError]] = {"encoding": EncodingError, "content": WrongContent}
 
 
@@ -130,14 +134,23 @@ class Raw:
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
+        self._spools: dict[str, Spool | None] = {}
 
-    def land(self, source: Source | Dataset, origin: Origin, found: Sequence[Found]) -> Receipt:
+    def land(
+        self,
+        source: Source | Dataset,
+        origin: Origin,
+        found: Sequence[Found],
+        scratch: Path | None = None,
+    ) -> Receipt:
         """Keep the bytes, then the receipt of one retrieval.
 
         Args:
             source: Where they come from; the dataset itself for its bundled table.
             origin: How they came.
             found: Files in order.
+            scratch: Local folder of the run. New large texts are copied there in UTF-8 while they
+                are examined, so that the reader need not decode them again.
 
         Returns:
             The new receipt, or for files and bundled tables the one that already says the same.
@@ -146,7 +159,7 @@ class Raw:
         earlier = self.receipts(source.key)
         known = {part.sha256: part for r in earlier for part in r.parts if part.problem is None}
         media = source.media if isinstance(source, Source) else "csv"
-        parts = tuple(self._keep(item, media, known) for item in found)
+        parts = tuple(self._keep(item, media, known, scratch) for item in found)
         failpoints.hit("raw.blob")
         receipt = _receipt(source, origin, found, parts)
         same = None if origin == "live" else _same(receipt, earlier)
@@ -177,7 +190,7 @@ class Raw:
         folder = f"receipts/{source}"
         return [self._read(name) for name in self._folder.names(f"{folder}/*/*.json")]
 
-    def _keep(self, found: Found, media: str, known: dict[str, Part]) -> Part:
+    def _keep(self, found: Found, media: str, known: dict[str, Part], scratch: Path | None) -> Part:
         """The part, its blob kept. What the bytes are is asked once a blob, not once a landing."""
         with found.opener() as stream, self._folder.incoming() as incoming:
             digest = hashlib.sha256()
@@ -191,16 +204,17 @@ class Raw:
         if sha256 in known and known[sha256].media == media:
             return replace(known[sha256], name=found.name, as_of=found.as_of)
         part = Part(name=found.name, sha256=sha256, size=size, as_of=found.as_of)
-        return self._identified(part, media)
+        return self._identified(part, media, scratch if size >= _LARGE else None)
 
-    def _identified(self, part: Part, media: str) -> Part:
+    def _identified(self, part: Part, media: str, scratch: Path | None) -> Part:
         try:
             with self._folder.open(_blob(part.sha256)) as stream:
-                content: Content = identify(stream, media)
+                content: Content = identify(stream, media, scratch)
         except EncodingError as error:
             return replace(part, problem=Problem(kind="encoding", reason=str(error)))
         except WrongContent as error:
             return replace(part, problem=Problem(kind="content", reason=str(error)))
+        self._spools[part.sha256] = content.spool
         return replace(
             part,
             media=content.media,
@@ -216,6 +230,7 @@ class Raw:
             encoding=part.encoding,
             size=part.size,
             opener=partial(self._folder.open, _blob(part.sha256)),
+            spooled=self._spools.get(part.sha256),
         )
 
     def _read(self, name: str) -> Receipt:

@@ -1,4 +1,4 @@
-"""`madang.sources.encodings`: what bytes are, told exactly or refused."""
+"""`madang.sources.encodings` and `.spool`: what bytes are, told exactly or refused."""
 
 import codecs
 import io
@@ -6,12 +6,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from madang.errors import EncodingError, WrongContent
-from madang.files import CHUNK
-from madang.sources.encodings import decode, identify, spool
+from madang.sources.encodings import identify
+from madang.sources.spool import CHUNK, decode, spool
 from madang.testing import raw_file
 
 HANGUL = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
@@ -29,16 +29,19 @@ def csv_of(text: str) -> str:
     return f"열,{text}"
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_utf8_text_is_utf8(text: str) -> None:
     assert found(csv_of(text).encode()).encoding == "utf-8"
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_a_byte_order_mark_is_told(text: str) -> None:
     assert found(csv_of(text).encode("utf-8-sig")).encoding == "utf-8-sig"
 
 
+@settings(deadline=None)
 @given(TEXT)
 @example("뷁똠방각하")  # in CP949, not in EUC-KR
 def test_cp949_text_is_cp949(text: str) -> None:
@@ -47,6 +50,7 @@ def test_cp949_text_is_cp949(text: str) -> None:
     assert found(data).encoding == "cp949"
 
 
+@settings(deadline=None)
 @given(TEXT, st.binary(min_size=1, max_size=3).filter(lambda b: not b.isascii()))
 def test_text_and_bytes_are_never_told_wrongly(text: str, tail: bytes) -> None:
     """Whatever is accepted decodes strictly; whatever is refused decodes in neither."""
@@ -93,7 +97,7 @@ def test_a_file_cut_inside_a_character_is_refused(size: int) -> None:
 def test_characters_that_lie_across_chunks_are_whole(
     split: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("madang.sources.encodings.CHUNK", split)
+    monkeypatch.setattr("madang.sources.spool.CHUNK", split)
     text = "환승역,출구\r\n뚝섬,7\r\n"
     for encoding in ("utf-8", "utf-8-sig", "cp949"):
         data = text.encode(encoding)
@@ -237,7 +241,7 @@ def test_rare_spaces_are_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, chunk: int, *, is_rare: bool
 ) -> None:
     """Never overlooked; where a chunk ends at a line, they may be seen where there are none."""
-    monkeypatch.setattr("madang.sources.encodings.CHUNK", chunk)
+    monkeypatch.setattr("madang.sources.spool.CHUNK", chunk)
     found_rare = spool(raw_file("f.csv", text.encode()), tmp_path).has_rare_space
     assert found_rare >= is_rare
     assert chunk < 1 << 20 or found_rare == is_rare
@@ -252,6 +256,35 @@ def test_a_binary_file_has_no_text(tmp_path: Path) -> None:
     file = raw_file("f.xlsx", workbook(), encoding=None)
     with pytest.raises(WrongContent, match="binary"):
         spool(file, tmp_path)
+
+
+@pytest.mark.parametrize("chunk", [3, 7, 1 << 17])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
+def test_a_copy_made_while_looking_is_the_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, chunk: int
+) -> None:
+    monkeypatch.setattr("madang.sources.spool.CHUNK", chunk)
+    text = "a" * 20 + "\r\n역명,비고\r\n뚝섬,x\r\n"
+    content = identify(io.BytesIO(text.encode(encoding)), "csv", tmp_path)
+    if content.spool is None:  # a piece that is text in both: then the reader decodes again
+        assert chunk < 8
+        assert list(tmp_path.iterdir()) == []
+    else:
+        assert content.spool.path.read_bytes() == text.encode()
+        assert (content.spool.lines, content.spool.has_one_ending) == (3, True)
+
+
+@pytest.mark.parametrize("data", [b"a,b\xff\xff", b'a,"b', b"a,\0", KINDS["html"], KINDS["xlsx"]])
+def test_no_copy_is_left_of_what_is_refused(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises((EncodingError, WrongContent)):
+        identify(io.BytesIO(data), "csv", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_copy_is_left_of_what_cannot_be_spooled(tmp_path: Path) -> None:
+    with pytest.raises(EncodingError):
+        spool(raw_file("f.csv", b"a,b\xff\xff", encoding="cp949"), tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_every_real_file_is_told(landing_folder: Path) -> None:

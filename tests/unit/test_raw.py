@@ -18,6 +18,7 @@ from madang.errors import EncodingError, SourceError, WrongContent
 from madang.files import Folder
 from madang.raw import Raw
 from madang.sources import Found
+from madang.sources.spool import spool
 
 SOURCE = Source(
     key="metro-file",
@@ -228,6 +229,25 @@ def test_the_zone_works_behind_any_url() -> None:
     receipt = raw.land(SOURCE, "landing", [found()])
     assert raw.files(receipt)[0].bytes() == CSV
     assert raw.land(SOURCE, "landing", [found()]) == receipt
+
+
+def test_a_large_new_text_is_decoded_once(raw, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("madang.raw._LARGE", 10)
+    scratch = tmp_path / "scratch"
+    (file,) = raw.files(raw.land(SOURCE, "landing", [found()], scratch))
+    assert file.spooled.path.read_bytes() == CSV.decode("cp949").encode()
+    assert spool(file, scratch) is file.spooled
+    file.spooled.path.unlink()
+    assert spool(file, scratch).path.read_bytes() == CSV.decode("cp949").encode()
+
+
+def test_small_or_known_texts_are_not_copied(raw, tmp_path, monkeypatch) -> None:
+    scratch = tmp_path / "scratch"
+    (file,) = raw.files(raw.land(SOURCE, "landing", [found()], scratch))
+    assert file.spooled is None
+    monkeypatch.setattr("madang.raw._LARGE", 10)
+    raw.land(SOURCE, "landing", [found()], scratch)
+    assert not scratch.exists()
 
 
 LAND = """

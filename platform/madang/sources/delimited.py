@@ -31,7 +31,7 @@ from madang import sql
 from madang.dataset import Column, RawFile
 from madang.errors import HeaderChanged, WrongContent
 from madang.sources import casts
-from madang.sources.encodings import Spool, spool
+from madang.sources.spool import Spool, spool
 
 PROBLEM = "_problem"
 RAW = "_raw"
