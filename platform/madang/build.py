@@ -206,7 +206,24 @@ def _publish(workspace: Workspace, table: lake.Table, version: lake.Version, scr
         known = workspace.registry.datasets
         return catalogue.papers(dataset, version, files, site, commits=others, known=known)
 
-    publish.publish(workspace.published, dataset, version, previous, papers, scratch, site_url=site)
+    publish.publish(
+        workspace.published,
+        dataset,
+        version,
+        previous,
+        papers,
+        scratch,
+        site_url=site,
+        lost=_lost(table, before),
+    )
+
+
+def _lost(table: lake.Table, before: publish.Published | None) -> str | None:
+    """The published version that the table does not know: its folder was deleted meanwhile."""
+    stands = table.current()
+    if before is None or stands is None or before.number <= stands.number:
+        return None
+    return before.version
 
 
 def _stopped(table: lake.Table, attempt: lake.Attempt, seconds: float) -> Outcome:

@@ -236,3 +236,16 @@ def test_partitions_come_from_what_the_folder_holds(thing, tmp_path):
         assert build(place, yearly, year, origin="landing").status == "committed"
     missing = build(place, yearly, "2018", origin="landing")
     assert "for partition 2018" in missing.reason
+
+
+def test_lake_that_began_anew_is_published_again(place):
+    """Somebody deleted the lake's folder: numbers start at 1 again, below the published ones."""
+    import shutil
+
+    run(place, "demo.thing")
+    place.landing.write_once("things-20240201.csv", csv("가,1", "나,3"))
+    assert run(place, "demo.thing").number == 2
+    shutil.rmtree(place.lake.root / "core")
+    anew = run(place, "demo.thing")
+    assert anew.number == 1
+    assert publish.latest(place.published, "demo.thing").version == anew.version

@@ -47,6 +47,7 @@ def publish(  # noqa: PLR0913, PLR0917 -- the seam to the build
     scratch: Path,
     *,
     site_url: str = "",
+    lost: str | None = None,
 ) -> Published:
     """The published version, made now or found; `latest.json` names it unless a later one stands.
 
@@ -58,6 +59,8 @@ def publish(  # noqa: PLR0913, PLR0917 -- the seam to the build
         papers: Names and bytes of the papers that go beside the data, from the data's files.
         scratch: Local folder for what DuckDB spills.
         site_url: Public address of this site, kept in the Parquet footer.
+        lost: A published version that the lake does not know any more; the pointer leaves it, even
+            for a smaller number.
 
     Raises:
         PublishError: The dataset is internal.
@@ -81,7 +84,7 @@ def publish(  # noqa: PLR0913, PLR0917 -- the seam to the build
         if standing is None:
             message = f"{dataset.key} {version.name}: files are missing after they were placed"
             raise PublishError(message)
-        _point(published, standing)
+        _point(published, standing, lost)
     return standing
 
 
@@ -179,10 +182,12 @@ def _read(published: Folder, key: str, version: str) -> Published | None:
     return Published(key=key, version=version, number=number_of(version), files=files)
 
 
-def _point(published: Folder, standing: Published) -> None:
-    """Move `latest.json` to `standing`; it never goes back to a smaller number."""
+def _point(published: Folder, standing: Published, lost: str | None) -> None:
+    """Move `latest.json` to `standing`; only from a lost version it goes to a smaller number."""
     pointed = latest(published, standing.key)
-    if pointed == standing or (pointed is not None and pointed.number > standing.number):
+    if pointed == standing:
+        return
+    if pointed is not None and pointed.number > standing.number and pointed.version != lost:
         return
     published.replace(f"{standing.key}/{LATEST}", published_to_bytes(standing))
     failpoints.hit("publish.pointer")
