@@ -40,7 +40,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that servers listen on.")
     port: int = Field(8501, ge=0, le=65535, description="Port of the citizen app and the API.")
     dagster_port: int = Field(3000, ge=0, le=65535, description="Port of the Dagster UI.")
-    site_url: str = Field("http://127.0.0.1:8501", description="Public address of this site.")
+    site_url: str = Field(
+        default_factory=lambda known: f"http://127.0.0.1:{known['port']}",
+        description="Public address of this site; on this machine and port where none is set.",
+    )
     disabled_plugins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Plugins left out, by name, comma-separated."
     )
@@ -110,6 +113,7 @@ def settings() -> Settings:
             f"MADANG_{'.'.join(map(str, item['loc'])).upper()}: {item['msg']}, "
             f"found {item['input']!r}"
             for item in error.errors()
+            if item["type"] != "default_factory_not_called"  # it waits for another, wrong one
         )
         message = f"Settings are wrong: {found}. Correct them in {CONFIG_FILE} or the environment."
         raise SettingsError(message) from error

@@ -22,8 +22,11 @@ def test_settings_and_their_page_agree():
 def test_page_gives_each_default():
     rows = dict(re.findall(r"^\| `MADANG_(\w+)` \| (.*?) \| .*? \|$", PAGE, re.MULTILINE))
     told = {name.lower(): cell.strip("`") for name, cell in rows.items()}
-    real = {
-        name: str(field.default) if field.default not in (None, ()) else "none"
-        for name, field in Settings.model_fields.items()
-    }
-    assert told == real
+    assert told == {name: default(field) for name, field in Settings.model_fields.items()}
+
+
+def default(field) -> str:
+    """What the page should say; a default that follows from others is shown for theirs."""
+    others = {"port": Settings.model_fields["port"].default}
+    value = field.get_default(call_default_factory=True, validated_data=others)
+    return "none" if value in (None, ()) else str(value)
