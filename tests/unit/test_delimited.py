@@ -322,16 +322,26 @@ def test_any_table_reads_as_python_reads_it(tmp_path_factory, rows, end: str) ->
     assert {row["_problem"] for row in found} <= {None}
 
 
-def test_large_files_keep_order_and_every_row(tmp_path: Path) -> None:
-    """Larger than DuckDB's buffers, with line breaks inside cells and broken rows in between."""
+@pytest.mark.parametrize("buffer", [4_000, 10_007, 65_536, None])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_order_and_every_row_are_kept_across_buffers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, buffer: int | None, end: str
+) -> None:
+    """Line breaks inside cells and broken rows, wherever DuckDB's parallel buffers end."""
+    plain = delimited._read_csv
+    if buffer is not None:
+        sizes = f"store_rejects=true, max_line_size=2000, buffer_size={buffer}"
+        monkeypatch.setattr(
+            delimited, "_read_csv", lambda shape: plain(shape).replace("store_rejects=true", sizes)
+        )
 
     def line(n: int) -> str:
-        if n % 50_000 == 49_999:
+        if n % 1000 == 999:
             return f"{n},short"
-        return f'{n},"{"역" * (n % 60)}\n{n}",{n % 7}' if n % 100 == 0 else f"{n},x,{n % 7}"
+        return f'{n},"{"역" * (n % 60)}{end}{n}",{n % 7}' if n % 10 == 0 else f"{n},x,{n % 7}"
 
-    total = 400_000
-    data = "\r\n".join(["id,t,k", *map(line, range(total)), ""]).encode("cp949")
+    total = 20_000
+    data = end.join(["id,t,k", *map(line, range(total)), ""]).encode("cp949")
     columns = {
         "id": column("id", pa.int64()),
         "t": column("t", pa.string()),
@@ -339,10 +349,12 @@ def test_large_files_keep_order_and_every_row(tmp_path: Path) -> None:
     }
     file = raw_file("m.csv", data, encoding="cp949")
     table = delimited.read(file, columns=columns, scratch=tmp_path).read_all()
-    sound = [n for n in range(total) if n % 50_000 != 49_999]
+    sound = [n for n in range(total) if n % 1000 != 999]
     assert table["id"].to_pylist()[: len(sound)] == sound
-    assert table["_problem"].to_pylist()[len(sound) :] == ["fields:2"] * 8
-    assert table.num_rows == total
+    assert table["t"].to_pylist()[10] == f"{'역' * 10}{end}10".replace("\r\n", end)
+    assert table["_problem"].to_pylist()[len(sound) :] == ["fields:2"] * 20
+    broken = [json.loads(raw)["text"] for raw in table["_raw"].to_pylist()[len(sound) :]]
+    assert broken == [f"{n},short" for n in range(999, total, 1000)]
 
 
 def test_a_real_cp949_file_reads_whole(tmp_path: Path, landing_folder: Path) -> None:

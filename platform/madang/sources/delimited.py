@@ -8,12 +8,15 @@ never rounded, cut or guessed: the row carries `_problem` (`cast:<column>`, `fie
 rows is held against the lines of the file, so that no row can vanish in between.
 
 Measured, 105 MB CP949 (132 MB as UTF-8), 900,000 rows x 9 columns, CPU seconds, duckdb 2.0.1: bare
-`COPY` of the UTF-8 twin to zstd Parquet 0.97; decode and spool 0.36; parse, cast, Arrow 0.63.
+`COPY` of the UTF-8 twin to zstd Parquet 0.96; decode and spool 0.49, parse, cast and Arrow 0.72.
 
-Rejected (measured, same file): `trim` on every cell 0.25 more, so a cell is looked at first;
-`store_rejects` costs nothing; `null_padding` hides short rows; `new_line='\r\n'` gives 0 rows
-without an error; `execute(...).to_arrow_reader()` copies all rows into memory, `sql(...)` streams;
-string views 0.06 more; pyarrow.csv 1.5 times the whole way (LAKE section 16).
+Rejected, measured:
+- `parallel=true` lost rows, in silence with `store_rejects`, or refused a sound file, in 448 of 642
+  tries with small buffers (the end of a buffer met the end of a line, or lay in a quoted cell);
+  `parallel=false` in none, for the same CPU time;
+- `new_line='\r\n'` gives 0 rows without an error; `null_padding` hides short rows;
+- `trim` on every cell costs 0.25 more, so a cell is looked at first; string views 0.06 more;
+- `execute(...).to_arrow_reader()` copies all rows into memory, where `sql(...)` streams.
 """
 
 import csv
@@ -155,7 +158,7 @@ def _reason(kind: str, cells: int | None) -> str:
 
 
 def _as_json(line: int, text: str) -> str:
-    return json.dumps({"line": line, "text": text[:_LONGEST_RAW]}, ensure_ascii=False)
+    return json.dumps({"line": line, "text": text.strip("\r\n")[:_LONGEST_RAW]}, ensure_ascii=False)
 
 
 def _prove_count(shape: _Shape, rows: int) -> None:
@@ -233,7 +236,7 @@ def _read_csv(shape: _Shape) -> str:
     return (
         f"read_csv({sql.text(str(shape.spool.path))}, auto_detect=false, header=true, "
         f"delim={sql.text(shape.delimiter)}, quote='\"', escape='\"', columns={{{names}}}, "
-        "strict_mode=true, null_padding=false, store_rejects=true)"
+        "strict_mode=true, null_padding=false, store_rejects=true, parallel=false)"
     )
 
 
