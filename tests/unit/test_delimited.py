@@ -306,6 +306,13 @@ def test_lost_rows_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         read(data, tmp_path)
 
 
+def test_what_duckdb_cannot_parse_is_named(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(delimited, "_read_csv", lambda _: "read_csv('absent')")
+    with pytest.raises(WrongContent, match=r"m\.csv: cannot be read as delimited text"):
+        read("역명,날짜,승차\n".encode(), tmp_path / "scratch")
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
 CELL = st.text(st.sampled_from('가나A1 ,"\n'), max_size=6)
 
 

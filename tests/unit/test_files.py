@@ -1,5 +1,6 @@
 """`madang.files`: one way to open folders, and writes that are whole or not there."""
 
+import errno
 import io
 import os
 import stat
@@ -114,6 +115,48 @@ def test_place_leaves_what_stands(folder: Folder, tmp_path: Path) -> None:
         (made / "one").write_bytes(content)
         folder.place(made, "v1")
     assert folder.read_bytes("v1/one") == b"first"
+
+
+def made_folder(tmp_path: Path) -> Path:
+    made = tmp_path / "made"
+    (made / "sub").mkdir(parents=True)
+    (made / "sub/one").write_bytes(b"1")
+    return made
+
+
+def test_place_copies_where_it_cannot_rename(tmp_path: Path, monkeypatch) -> None:
+    """A scratch folder on another disk: the copy is renamed, so that it still appears whole."""
+    rename = Path.rename
+
+    def across_disks(self: Path, target: Path) -> Path:
+        if self.name == "made":
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", across_disks)
+    folder = Folder(str(tmp_path / "out"))
+    folder.place(made_folder(tmp_path), "v1")
+    assert folder.names() == ["v1/sub/one"]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["v1"]
+
+
+def test_place_gives_way_to_another_process(tmp_path: Path, monkeypatch) -> None:
+    """The same name appears between the look and the rename: what stands is left."""
+    folder = Folder(str(tmp_path / "out"))
+    folder.write_once("v1/one", b"first")
+    monkeypatch.setattr(folder, "exists", lambda _: False)
+    folder.place(made_folder(tmp_path), "v1")
+    assert folder.names() == ["v1/one"]
+
+
+def test_place_does_not_hide_other_faults(tmp_path: Path, monkeypatch) -> None:
+    def broken(self: Path, target: Path) -> Path:
+        raise OSError(errno.EIO, "Input/output error")
+
+    made = made_folder(tmp_path)
+    monkeypatch.setattr(Path, "rename", broken)
+    with pytest.raises(OSError, match="Input/output"):
+        Folder(str(tmp_path / "out")).place(made, "v1")
 
 
 def test_delete_removes_files_and_folders(folder: Folder) -> None:
