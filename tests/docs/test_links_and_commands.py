@@ -1,9 +1,13 @@
-"""The papers: their links lead somewhere, their make targets exist, both READMEs say the same."""
+"""The papers: their links lead somewhere, their commands exist, both READMEs say the same."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+
+from madang.cli import main
 
 ROOT = Path(__file__).parents[2]
 PAPERS = sorted(
@@ -75,3 +79,32 @@ def test_every_page_of_docs_is_reached_from_its_index():
     }
     pages = {p for p in PAPERS if (ROOT / "docs") in p.parents and p.parent.name != "adr"}
     assert {str(p) for p in pages - linked - {ROOT / "docs/README.md"}} == set()
+
+
+def unknown_commands(paper: str) -> list[str]:
+    """Lines of code that run madang with words that name no command of it."""
+    names = {" ".join(words) for words in commands(main)}
+    line = re.compile(r"^\s*(?:MADANG_\w+=\S+ )*(?:\.venv/bin/)?madang ([a-z].*)$", re.MULTILINE)
+    return [
+        words
+        for words in line.findall("\n".join(FENCE.findall(paper)))
+        if not any(words == name or words.startswith(f"{name} ") for name in names)
+    ]
+
+
+def commands(group: click.Group) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        below = commands(command) if isinstance(command, click.Group) else [()]
+        yield from ((name, *words) for words in below)
+
+
+@pytest.mark.parametrize("path", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_madang_command_exists(path):
+    assert unknown_commands(read(path)) == []
+
+
+def test_an_unknown_madang_command_is_found():
+    block = (
+        "```\nmadang build x\n.venv/bin/madang lake drain\nmadang lake maintain\n```\nmadang x\n"
+    )
+    assert unknown_commands(block) == ["lake drain"]
