@@ -54,6 +54,24 @@ class Detail:
     preview: pa.Table | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenShare:
+    """How much of what is declared everybody can read.
+
+    Attributes:
+        opened: Datasets with a published version.
+        declared: Datasets that the installed plugins declare.
+    """
+
+    opened: int
+    declared: int
+
+    @property
+    def percent(self) -> int:
+        """Whole percent, rounded down: 100 only where everything is open."""
+        return 100 * self.opened // self.declared if self.declared else 0
+
+
 class Desk:
     """Answers over one workspace."""
 
@@ -115,6 +133,11 @@ class Desk:
             if plugin in {None, item.dataset.plugin}
             and all(word in _haystack(item.dataset) for word in wanted)
         )
+
+    def open_share(self) -> OpenShare:
+        """How many of all declared datasets, internal ones included, have a published version."""
+        declared = len(self.workspace.registry.datasets)
+        return OpenShare(opened=sum(1 for i in self.listings() if i.published), declared=declared)
 
     def plugin_title(self, item: Listing) -> Text:
         """Name of the plugin that a dataset belongs to."""

@@ -6,6 +6,7 @@ import streamlit as st
 
 from madang.listing import Listing
 from madang.ui import Page, kit, t
+from madang.ui.i18n import number
 from madang.ui.pages import parts
 
 _ALL = ""
@@ -19,6 +20,9 @@ def render(page: Page) -> None:
     listings = page.desk.listings()
     if not any(item.published for item in listings):
         parts.empty_lake()
+    share = page.desk.open_share()
+    opened, declared = number(share.opened), number(share.declared)
+    kit.show(t("data.share", opened=opened, declared=declared, percent=share.percent))
     words, plugin = _question(page, listings)
     found = page.desk.search(words, plugin or None)
     kit.announce(t("data.found", count=len(found)))
