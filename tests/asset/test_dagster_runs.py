@@ -1,5 +1,11 @@
 """Real builds of a small plugin through Dagster, and what its instance then tells."""
 
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
 from dataclasses import replace
 
 import pytest
@@ -41,6 +47,9 @@ class Heard:
 
     def ended(self, outcome):
         self.lines.append((outcome.status, outcome.key, outcome.partition))
+
+    def stopping(self):
+        self.lines.append(("stopping",))
 
 
 @pytest.fixture
@@ -287,6 +296,42 @@ def test_error_that_passes_is_retried_into_success(workspace):
     assert outcomes["demo.station"].status == "unchanged"
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_finishes_the_dataset_at_hand_and_closes_the_run(workspace, instance, number):
+    begun: list[str] = []
+
+    def builder(dataset, partition, request, run_id):
+        begun.append(dataset.key)
+        os.kill(os.getpid(), number)
+        deadline = time.monotonic() + 10
+        while ("stopping",) not in heard.lines:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        return Outcome(key=dataset.key, partition=partition, status="unchanged")
+
+    before = signal.getsignal(signal.SIGTERM)
+    heard = Heard()
+    with pytest.raises(KeyboardInterrupt):
+        run(workspace, Order(origin="landing"), heard, builder)
+    assert len(begun) == 1
+    assert heard.lines == [
+        ("started", begun[0], None),
+        ("stopping",),
+        ("unchanged", begun[0], None),
+    ]
+    assert [r.status for r in instance.get_runs()] == [DagsterRunStatus.FAILURE]
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_second_signal_ends_the_process_at_once():
+    code = (
+        "import os, signal, time; from madang.orchestration.stopping import run_interruptibly\n"
+        "def work(): os.kill(os.getpid(), signal.SIGTERM); time.sleep(60)\n"
+        "run_interruptibly(work, lambda: os.kill(os.getpid(), signal.SIGINT))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=30, check=False).returncode == 130
+
+
 def test_job_started_in_the_ui_builds_publishes_and_moves_the_snapshot(workspace, instance):
     job = definitions(workspace).resolve_job_def("demo")
     result = job.execute_in_process(instance=instance)
@@ -356,11 +401,6 @@ def test_landing_sensor_asks_for_runs_that_its_jobs_can_do(workspace, instance):
     ],
 )
 def test_dead_runs_are_closed(workspace, instance, tags, closed):
-    import os
-    import socket
-    import subprocess
-    import sys
-
     child = subprocess.Popen([sys.executable, "-c", ""])
     child.wait()
     words = {"host": socket.gethostname(), "dead": child.pid, "alive": os.getpid()}

@@ -100,6 +100,10 @@ class Lines:
         for warning in outcome.warnings:
             click.echo(f"    {warning}")
 
+    def stopping(self) -> None:
+        """Say what a signal does."""
+        click.echo("stopping after this dataset; once more stops at once", err=True)
+
     def _line(self, outcome: "Outcome") -> str:
         name = pad(_name(outcome.key, outcome.partition), self._width)
         status = "not tried" if outcome.blocked_by else outcome.status.replace("_", " ")

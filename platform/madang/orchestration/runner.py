@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from dagster import DagsterError, DagsterInstance, Definitions
+from dagster import DagsterError, DagsterInstance, Definitions, Failure
 
 from madang import build as building
 from madang.build import Origin, Outcome
@@ -19,6 +19,7 @@ from madang.orchestration.jobs import job_name
 from madang.orchestration.plan import Leg, legs, select
 from madang.orchestration.reaper import PROCESS_TAG, reap, this_process
 from madang.orchestration.request import Request, run_config, run_tags
+from madang.orchestration.stopping import run_interruptibly
 from madang.workspace import Workspace
 
 # Without it the UI does not list a run under its job.
@@ -37,6 +38,10 @@ class Progress(Protocol):
         """A build ended, or will not be tried."""
         ...
 
+    def stopping(self) -> None:
+        """A signal came: nothing more is begun. Called in another thread than the others."""
+        ...
+
 
 class Silent:
     """Hears and says nothing."""
@@ -45,6 +50,9 @@ class Silent:
         """Nothing."""
 
     def ended(self, outcome: Outcome) -> None:
+        """Nothing."""
+
+    def stopping(self) -> None:
         """Nothing."""
 
 
@@ -89,6 +97,7 @@ def run(
 
     Raises:
         UnknownName: A name that is neither plugin nor dataset, or partitions that nobody offers.
+        KeyboardInterrupt: A signal came; its run is closed, and what was committed stands.
     """
     wanted = order or Order()
     offers = _Offers(workspace, wanted)
@@ -99,8 +108,9 @@ def run(
         work = _Run(workspace, wanted, instance, progress or Silent(), builder)
         for outcome in offers.missing:
             work.note(outcome)
-        for leg in planned:
-            work.go(leg)
+        run_interruptibly(lambda: work.go_all(planned), work.stop)
+    if work.interrupted:
+        raise KeyboardInterrupt
     building.finish(workspace)
     return list(work.outcomes.values())
 
@@ -159,6 +169,7 @@ class _Run:
         builder: Builder | None,
     ) -> None:
         self.outcomes: dict[tuple[str, str | None], Outcome] = {}
+        self.interrupted = False
         self._order = order
         self._registry = workspace.registry
         self._instance = instance
@@ -168,12 +179,22 @@ class _Run:
         self._down: set[str] = set()
         self._definitions: Definitions = definitions(workspace, self._build)
 
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self.interrupted = True
+        self._progress.stopping()
+
     def note(self, outcome: Outcome) -> None:
         """Keep how a dataset ended and tell it."""
         self.outcomes[outcome.key, outcome.partition] = outcome
         if not outcome.stands:
             self._down.add(outcome.key)
         self._progress.ended(outcome)
+
+    def go_all(self, planned: Sequence[Leg]) -> None:
+        """Run the legs in order."""
+        for leg in planned:
+            self.go(leg)
 
     def go(self, leg: Leg) -> None:
         """Run a leg, less what cannot be built any more."""
@@ -185,8 +206,10 @@ class _Run:
                 able.append(key)
             else:
                 blocked[key] = wall
-        if able:
+        if able and not self.interrupted:
             self._execute(able, leg.partition)
+        if self.interrupted:
+            return
         for key in leg.keys:
             if (key, leg.partition) not in self.outcomes:
                 self.note(self._untold(key, leg.partition))
@@ -210,7 +233,7 @@ class _Run:
             and outcome.stands
             and outcome.status != "committed"
         ]
-        if not succeeded and kept:
+        if not succeeded and kept and not self.interrupted:
             self._run_job(kept, partition)
 
     def _run_job(self, keys: Sequence[str], partition: str | None) -> bool:
@@ -241,6 +264,9 @@ class _Run:
         known = self.outcomes.get((dataset.key, partition))
         if known is not None:
             return known
+        if self.interrupted:
+            message = f"{dataset.key}: not begun, because a signal came"
+            raise Failure(message, allow_retries=False)
         self._progress.started(dataset, partition)
         try:
             outcome = self._builder(dataset, partition, request, run_id)
