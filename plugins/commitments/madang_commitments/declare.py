@@ -1,11 +1,9 @@
 """What the plan's datasets have in common: source, credits, the guard of people's data."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import NoReturn
 
-from madang import sql
-from madang.dataset import Column, Inputs, Rule, Source, Text
+from madang.dataset import Inputs, Source, Text
 from madang.errors import SourceError
 
 PUBLISHER = "서울특별시"
@@ -38,34 +36,10 @@ PLAN_BOOK = Source(
     as_of=ISSUED_TO,
 )
 
-# Korean telephone numbers with or without separators, and e-mail addresses. Dates ('18.5.30) and
-# ids of this plan have too few digits to be taken for a number.
-_CONTACT = r"(?:^|\D)(?:\+82[-. )]*|0)\d{1,2}[-. )]*\d{3,4}[-. ]*\d{4}(?:\D|$)|[\w.+-]+@[\w-]+\.\w"
-
 
 def noted(ko: str, en: str) -> Text:
     """Notes of a dataset of the plan: what it holds, then how its licence was read."""
     return Text(ko=f"{ko} {LICENCE_NOTE.ko}", en=f"{en} {LICENCE_NOTE.en}")
-
-
-def no_contact_details(columns: Sequence[Column]) -> Rule:
-    """The rule that no text column holds a telephone number or an e-mail address."""
-    texts = [column.name for column in columns if column.type == "string"]
-    everything = f"concat_ws(' ', {sql.names(texts)})"
-    return Rule(
-        "no_contact_details",
-        sql=f"regexp_matches({everything}, {sql.text(_CONTACT)})",
-        why=Text(
-            ko="계획서에 인쇄된 담당자의 전화번호와 전자우편은 사람의 정보이므로 싣지 않습니다.",
-            en="The officers' telephone numbers and e-mail addresses in the plan belong to people "
-            "and stay out.",
-        ),
-        passes=[{texts[-1]: "'18.5.31~6.17, 33개 역사(58개 구간)"}],
-        fails=[
-            {texts[-1]: text}
-            for text in ("담당 02-1234-5678", "010 1234 5678", "0212345678", "a.b@example.org")
-        ],
-    )
 
 
 def printed_only(inputs: Inputs) -> NoReturn:

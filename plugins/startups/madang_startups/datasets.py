@@ -5,11 +5,53 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 
 from madang.dataset import Column, Dataset, Rule, Text
+from madang.rules import no_contact_details
 from madang_startups.readers import announcement as read_announcement
 from madang_startups.sources import KSTARTUP, PUBLISHER
 
-# Telephone numbers and e-mail addresses; announcement numbers and dates are too short for either.
-_CONTACT = r"(?:^|\D)(?:\+82[-. )]*|0)\d{1,2}[-. )]*\d{3,4}[-. ]*\d{4}(?:\D|$)|[\w.+-]+@[\w-]+\.\w"
+_COLUMNS = (
+    Column(
+        "kstartup_announcement_id",
+        pa.string(),
+        key=True,
+        pattern=r"\d{1,9}",
+        title=Text(ko="공고 일련번호", en="Announcement number"),
+        notes=Text(
+            ko="K-Startup이 붙인 번호(pbanc_sn)입니다.",
+            en="The number (pbanc_sn) that K-Startup gave.",
+        ),
+    ),
+    Column(
+        "title",
+        pa.string(),
+        title=Text(ko="공고 제목", en="Title"),
+        notes=Text(
+            ko="공고된 대로이며 앞뒤와 겹친 빈칸, HTML 기호만 정리했습니다.",
+            en="As announced; only doubled blanks and HTML entities are resolved.",
+        ),
+    ),
+    Column(
+        "opens_on",
+        pa.date32(),
+        min=date(2000, 1, 1),
+        title=Text(ko="접수 시작일", en="First day of application"),
+    ),
+    Column(
+        "closes_on",
+        pa.date32(),
+        max=date(2099, 12, 31),
+        title=Text(ko="접수 마감일", en="Last day of application"),
+        notes=Text(
+            ko="그날을 포함합니다. 마감 시각은 공고마다 다르며 여기에 없습니다.",
+            en="Included. The hour of the deadline differs by call and is not given here.",
+        ),
+    ),
+    Column(
+        "collected_at",
+        pa.timestamp("us", "UTC"),
+        title=Text(ko="수집 시각", en="Instant of collection"),
+    ),
+)
 
 announcement = Dataset(
     key="startups.announcement",
@@ -22,49 +64,7 @@ announcement = Dataset(
         "on 20 September 2025. All were open or about to open then; today they are history. For "
         "calls that are open now, see the K-Startup site.",
     ),
-    columns=[
-        Column(
-            "kstartup_announcement_id",
-            pa.string(),
-            key=True,
-            pattern=r"\d{1,9}",
-            title=Text(ko="공고 일련번호", en="Announcement number"),
-            notes=Text(
-                ko="K-Startup이 붙인 번호(pbanc_sn)입니다.",
-                en="The number (pbanc_sn) that K-Startup gave.",
-            ),
-        ),
-        Column(
-            "title",
-            pa.string(),
-            title=Text(ko="공고 제목", en="Title"),
-            notes=Text(
-                ko="공고된 대로이며 앞뒤와 겹친 빈칸, HTML 기호만 정리했습니다.",
-                en="As announced; only doubled blanks and HTML entities are resolved.",
-            ),
-        ),
-        Column(
-            "opens_on",
-            pa.date32(),
-            min=date(2000, 1, 1),
-            title=Text(ko="접수 시작일", en="First day of application"),
-        ),
-        Column(
-            "closes_on",
-            pa.date32(),
-            max=date(2099, 12, 31),
-            title=Text(ko="접수 마감일", en="Last day of application"),
-            notes=Text(
-                ko="그날을 포함합니다. 마감 시각은 공고마다 다르며 여기에 없습니다.",
-                en="Included. The hour of the deadline differs by call and is not given here.",
-            ),
-        ),
-        Column(
-            "collected_at",
-            pa.timestamp("us", "UTC"),
-            title=Text(ko="수집 시각", en="Instant of collection"),
-        ),
-    ],
+    columns=_COLUMNS,
     rules=[
         Rule(
             "closes_not_before_open",
@@ -108,20 +108,7 @@ announcement = Dataset(
                 }
             ],
         ),
-        Rule(
-            "no_contact_details",
-            sql=f"regexp_matches(title, '{_CONTACT}')",
-            why=Text(
-                ko="담당자의 전화번호와 전자우편은 사람의 정보이므로 싣지 않습니다.",
-                en="Telephone numbers and e-mail addresses belong to people and stay out.",
-            ),
-            passes=[{"title": "2025-5회 엔젤투자톡톡 (~9/29, 17시까지)"}],
-            fails=[
-                {"title": "문의 02-1234-5678"},
-                {"title": "문의 010 1234 5678"},
-                {"title": "문의 a.b@example.org"},
-            ],
-        ),
+        no_contact_details(_COLUMNS),
     ],
     sources=[KSTARTUP],
     read=read_announcement,

@@ -10,6 +10,7 @@ from datetime import date
 import pyarrow as pa
 
 from madang.dataset import Column, Dataset, Rule, Text
+from madang.rules import no_contact_details
 from madang_commitments.datasets.shared import (
     MILESTONE_PATTERN,
     TEXT_KEY,
@@ -25,7 +26,6 @@ from madang_commitments.declare import (
     LICENCE,
     PUBLISHER,
     SPATIAL,
-    no_contact_details,
     noted,
 )
 from madang_commitments.readers import milestones as readers

@@ -5,6 +5,7 @@ from datetime import date
 import pyarrow as pa
 
 from madang.dataset import Column, Dataset, Rule, Text
+from madang.rules import no_contact_details
 from madang_commitments.datasets.shared import (
     MILESTONE_PATTERN,
     TEXT_KEY,
@@ -18,7 +19,6 @@ from madang_commitments.declare import (
     PLAN_BOOK,
     PUBLISHER,
     SPATIAL,
-    no_contact_details,
     noted,
     printed_only,
 )

@@ -5,13 +5,13 @@ from datetime import date
 import pyarrow as pa
 
 from madang.dataset import Column, Dataset, Rule, Text
+from madang.rules import no_contact_details
 from madang_commitments.declare import (
     KEYWORDS,
     LICENCE,
     PLAN_BOOK,
     PUBLISHER,
     SPATIAL,
-    no_contact_details,
     noted,
     printed_only,
 )
