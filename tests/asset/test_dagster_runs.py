@@ -1,6 +1,7 @@
 """Real builds of a small plugin through Dagster, and what its instance then tells."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -120,7 +121,7 @@ def test_instance_tells_runs_checks_rows_and_version_after_a_build(workspace, in
     assert metadata["quarantined"] == 0
     assert metadata["receipts"][0]["parts"][0]["name"] == "station.csv"
     assert "| a |  |" in metadata["preview"]
-    assert metadata["page"].endswith("/dataset/demo-station")
+    assert metadata["page"].endswith("/dataset?key=demo.station")
     passed = verdicts(instance, STATION)
     assert set(passed) == {spec.name for spec in specs_of(STATION)}
     assert all(verdict.passed for verdict in passed.values())
@@ -349,6 +350,26 @@ def test_partition_is_backfilled_by_its_job(workspace, instance):
     job = definitions(workspace).resolve_job_def("demo__air__by_year")
     assert job.execute_in_process(instance=instance, partition_key="2017").success
     assert instance.get_materialized_partitions(AIR) == {"2017"}
+
+
+def test_backfill_counts_an_unchanged_partition_as_done(workspace, instance):
+    build(workspace, "demo.air")
+    job = definitions(workspace).resolve_job_def("demo__air__by_year")
+    tags = {"dagster/backfill": "abcdefgh"}
+    result = job.execute_in_process(instance=instance, partition_key="2017", tags=tags)
+    told = instance.fetch_materializations(AIR, limit=1).records[0]
+    assert told.run_id == result.run_id
+    assert told.asset_materialization.metadata["status"].value == "unchanged"
+
+
+def test_new_instance_learns_of_versions_that_stand(workspace):
+    outcomes = build(workspace)
+    shutil.rmtree(workspace.settings.dagster_folder)
+    assert {o.status for o in build(workspace).values()} == {"unchanged"}
+    with open_instance(workspace.settings.dagster_folder) as fresh:
+        told = latest(fresh, STATION).asset_materialization
+        assert told.metadata["version"].value == outcomes["station"].version
+        assert fresh.get_materialized_partitions(AIR) == {"2017", "2018"}
 
 
 def test_schedule_asks_for_its_datasets_from_the_landing_folder(workspace, instance):

@@ -1,5 +1,6 @@
 """Plans, calendars, cron lines, the landing sensor's memory: orchestration without a run."""
 
+import warnings
 from datetime import UTC, datetime
 
 import pytest
@@ -144,6 +145,12 @@ def test_definitions_load(workspace):
     Definitions.validate_loadable(made)
     repository = made.get_repository_def()
     assert {job.name for job in repository.get_all_jobs()} >= {"all", "demo", "demo__air__by_year"}
+
+
+def test_definitions_use_nothing_that_dagster_warns_of(workspace):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Definitions.validate_loadable(definitions(workspace))
 
 
 def test_there_is_a_schedule_for_each_frequency(workspace):

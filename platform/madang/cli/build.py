@@ -1,6 +1,7 @@
 """`madang build`: the main job, with a line for each dataset."""
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import click
@@ -69,8 +70,9 @@ def build(  # noqa: PLR0913, PLR0917 -- one for each option
         last=last,
     )
     place = workspace()
+    started = time.perf_counter()
     outcomes = run(place, order, Lines(place))
-    click.echo(_summary(outcomes))
+    click.echo(_summary(outcomes, time.perf_counter() - started))
     if not all(outcome.stands for outcome in outcomes):
         click.get_current_context().exit(1)
 
@@ -152,11 +154,10 @@ def _verdict(check: "CheckResult") -> list[str]:
     return [f"{check.name}: {said}{why}", *(f"  {example}" for example in check.examples[:3])]
 
 
-def _summary(outcomes: "Sequence[Outcome]") -> str:
+def _summary(outcomes: "Sequence[Outcome]", seconds: float) -> str:
     standing = sum(outcome.stands for outcome in outcomes)
     fresh = sum(outcome.status == "committed" for outcome in outcomes)
     left = len(outcomes) - standing
-    seconds = sum(outcome.seconds for outcome in outcomes)
     failed = f", {left} did not get through" if left else ""
     return f"{standing} of {len(outcomes)} stand, {fresh} of them new{failed}; {seconds:.1f} s"
 

@@ -15,6 +15,7 @@ from dagster import (
     AssetDep,
     AssetExecutionContext,
     AssetObservation,
+    AssetRecordsFilter,
     AssetsDefinition,
     AssetSpec,
     AutomationCondition,
@@ -40,6 +41,7 @@ RETRIES = RetryPolicy(max_retries=2)
 # skips everything downstream of an unchanged dataset. No public name says it; a test holds it.
 _UNRECORDED = {"__source_asset_observation__": True}
 _DATA_VERSION_TAG = "dagster/data_version"
+_BACKFILL_TAG = "dagster/backfill"
 
 
 class Builder(Protocol):
@@ -65,22 +67,37 @@ def dataset_asset(workspace: Workspace, dataset: Dataset, builder: Builder) -> A
     def asset(context: AssetExecutionContext, request: Request) -> Iterator[Any]:
         partition = context.partition_key if context.has_partition_key else None
         outcome = builder(dataset, partition, request, context.run.run_id)
-        yield from tell(workspace, dataset, checks, outcome)
+        renewed = outcome.status == "committed" or (
+            outcome.stands and _is_awaited(context, outcome)
+        )
+        yield from tell(workspace, dataset, checks, outcome, renewed=renewed)
 
     return asset
 
 
 def tell(
-    workspace: Workspace, dataset: Dataset, checks: tuple[CheckSpec, ...], outcome: Outcome
+    workspace: Workspace,
+    dataset: Dataset,
+    checks: tuple[CheckSpec, ...],
+    outcome: Outcome,
+    *,
+    renewed: bool,
 ) -> Iterator[Any]:
     """Events that say how a build ended.
+
+    Args:
+        workspace: Where it was built.
+        dataset: The declaration.
+        checks: Its checks.
+        outcome: How it ended.
+        renewed: Whether it counts as a materialization for Dagster.
 
     Raises:
         Failure: The last good version stands; the message says why.
     """
     key = facts.asset_key(dataset)
     results = list(_check_results(dataset, checks, outcome))
-    if outcome.status == "committed":
+    if renewed:
         yield MaterializeResult(
             asset_key=key,
             metadata=facts.built(workspace, dataset, outcome),
@@ -105,6 +122,22 @@ def tell(
         metadata={"status": outcome.status, "still_standing": outcome.version or "no version yet"},
         allow_retries=False,
     )
+
+
+def _is_awaited(context: AssetExecutionContext, outcome: Outcome) -> bool:
+    """Whether Dagster needs a materialization, though the version is not new.
+
+    A backfill counts a partition without one as failed; and an instance that never heard of the
+    version (a new one over an old lake) would go on saying that there is none.
+    """
+    if _BACKFILL_TAG in context.run.tags:
+        return True
+    (key,) = context.selected_asset_keys
+    partitions = [outcome.partition] if outcome.partition else None
+    known = context.instance.fetch_materializations(
+        AssetRecordsFilter(asset_key=key, asset_partitions=partitions), limit=1
+    )
+    return not known.records
 
 
 def _spec(dataset: Dataset, registry: Registry) -> AssetSpec:

@@ -90,6 +90,7 @@ def built(workspace: Workspace, dataset: Dataset, outcome: Outcome) -> Mapping[s
     facts: dict[str, Any] = {
         rows: outcome.rows,
         "version": outcome.version or "",
+        "status": outcome.status,
         "quarantined": outcome.quarantined,
         "seconds": outcome.seconds,
         "dagster/column_schema": column_schema(dataset),
@@ -176,7 +177,7 @@ def _links(workspace: Workspace, dataset: Dataset, outcome: Outcome) -> Mapping[
         return {}
     site = workspace.settings.site_url.rstrip("/")
     return {
-        "page": MetadataValue.url(f"{site}/dataset/{dataset.slug}"),
+        "page": MetadataValue.url(f"{site}/dataset?key={dataset.key}"),
         "parquet": MetadataValue.url(f"{site}/data/{dataset.key}/{outcome.version}/data.parquet"),
         "csv": MetadataValue.url(f"{site}/data/{dataset.key}/{outcome.version}/data.csv"),
     }
