@@ -159,31 +159,28 @@ def test_taken_port_is_named_with_its_setting(tmp_path, monkeypatch):
         port = taken.getsockname()[1]
         settings = place.settings.model_copy(update={"port": port})
         with pytest.raises(SettingsError, match=rf"port {port} .* MADANG_PORT"):
-            up.up(with_settings(place, settings), print)
+            up.up(settings, print)
         settings = place.settings.model_copy(update={"port": 0, "dagster_port": port})
         with pytest.raises(SettingsError, match=rf"port {port} .* MADANG_DAGSTER_PORT"):
-            up.up(with_settings(place, settings), print)
+            up.up(settings, print)
 
 
-def with_settings(place, settings):
-    from dataclasses import replace
+@pytest.mark.parametrize(
+    ("contents", "full"), [(None, False), (b"word\n", False), (b"word\nhello\n", True)]
+)
+def test_lake_is_built_only_where_it_is_empty(tmp_path, monkeypatch, contents, full):
+    from madang.build import build
 
-    return replace(place, settings=settings)
-
-
-@pytest.mark.parametrize("full", [False, True])
-def test_lake_is_built_only_where_it_is_empty(tmp_path, monkeypatch, full):
     place = testing.workspace(tmp_path, [demo.demo()], demo.FILES)
-    if full:
-        from madang.build import build
-
+    if contents is not None:  # of an empty file nothing is committed
+        place.landing.local("alone.csv").write_bytes(contents)
         build(place, place.registry.dataset("demo.alone"), origin="landing")
     free = place.settings.model_copy(update={"port": 0, "dagster_port": 0})
     built: list[list[str]] = []
     monkeypatch.setattr(up.subprocess, "run", lambda command, **_: built.append(command))
     monkeypatch.setattr(up, "children", lambda *_: [[child("one", SLEEPER)]])
     voice = Voice()
-    assert up.up(with_settings(place, free), voice) == 0
+    assert up.up(free, voice) == 0
     assert [command[-1] for command in built] == ([] if full else ["build"])
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from madang.settings import Settings
     from madang.workspace import Workspace
 
 
@@ -16,3 +17,13 @@ def workspace() -> "Workspace":
     from madang.workspace import open_workspace
 
     return open_workspace()
+
+
+def settings() -> "Settings":
+    """The settings alone, for commands that need nothing else."""
+    given = click.get_current_context().find_root().obj
+    if given is not None:
+        return given.settings
+    from madang.settings import settings as own
+
+    return own()

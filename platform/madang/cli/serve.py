@@ -4,7 +4,7 @@ import os
 
 import click
 
-from madang.cli.place import workspace
+from madang.cli.place import settings
 
 
 @click.command()
@@ -12,8 +12,8 @@ def serve() -> None:
     """Serve the citizens' app, the API and the published files."""
     from madang.up import serve_command
 
-    settings = workspace().settings
-    command = serve_command(settings.host, settings.port)
+    chosen = settings()
+    command = serve_command(chosen.host, chosen.port)
     os.execv(command[0], command)  # noqa: S606 -- our own interpreter; signals go straight to it
 
 
@@ -22,4 +22,4 @@ def up() -> None:
     """Build where the lake is empty, then serve the app and Dagster until Ctrl-C."""
     from madang.up import up as start
 
-    click.get_current_context().exit(start(workspace(), click.echo))
+    click.get_current_context().exit(start(settings(), click.echo))
