@@ -92,19 +92,22 @@ def _date(cell: str) -> str:
     """2018-01-02; more slowly 2018/1/2, 2018.01.02, 20180102, perhaps with 00:00 behind."""
     parts = f"regexp_replace({cell}, {sql.text(_DAY_PARTS)}, '\\1-\\2-\\3')"
     return (
-        f"CASE WHEN {cell} LIKE '____-__-__' THEN TRY_CAST({cell} AS DATE) "
+        f"CASE WHEN {cell} LIKE '____-__-__' AND {cell} >= '0' THEN TRY_CAST({cell} AS DATE) "
         f"WHEN {_matches(cell, _DAY)} THEN TRY_CAST({parts} AS DATE) END"
     )
 
 
 def _instant(cell: str) -> str:
-    """ISO 8601 to the minute or finer, or 12 or 14 digits."""
+    """ISO 8601 to the minute or finer, or 12 or 14 digits; what reads back equal comes first."""
+    value = f"TRY_CAST({cell} AS TIMESTAMP)"
     dashed = f"regexp_replace({cell}, '[/.](\\d\\d)[/.]', '-\\1-')"
     compact = f"try_strptime(rpad({cell}, 14, '0'), '%Y%m%d%H%M%S')"
     with_offset = f"TRY_CAST({cell} AS TIMESTAMP WITH TIME ZONE) AT TIME ZONE 'UTC'"
     utc = "- INTERVAL 9 HOUR"
     return (
-        f"CASE WHEN {_matches(cell, _INSTANT)} THEN TRY_CAST({dashed} AS TIMESTAMP) {utc} "
+        f"CASE WHEN {value}::VARCHAR IN ({cell}, {cell} || ':00') AND {cell} BETWEEN '0' AND ':' "
+        f"THEN {value} {utc} "
+        f"WHEN {_matches(cell, _INSTANT)} THEN TRY_CAST({dashed} AS TIMESTAMP) {utc} "
         f"WHEN {_matches(cell, _INSTANT + _OFFSET)} THEN {with_offset} "
         f"WHEN {_matches(cell, _COMPACT)} THEN {compact} {utc} END"
     )
