@@ -342,6 +342,37 @@ def test_references_are_held_against_the_pinned_version(bench, thing, rows_of):
     assert renewal.version.commit.upstream == (("demo.thing", parent.name),)
 
 
+@pytest.mark.parametrize(
+    ("columns", "rules", "broken"),
+    [
+        pytest.param(
+            [
+                Column("id", pa.string(), key=True, title=WORD),
+                Column("n", pa.string(), required=False, ref="demo.thing.id", title=WORD),
+            ],
+            [Rule("not_a", sql="id = 'a'", why=WORD, passes=[{"id": "b"}], fails=[{"id": "a"}])],
+            "n__ref",
+            id="rows_that_refer_to_it",
+        ),
+        pytest.param(
+            [
+                Column("id", pa.string(), key=True, pattern="[b-z]", title=WORD),
+                Column("n", pa.string(), required=False, title=WORD),
+            ],
+            [Rule("two", query="SELECT 2 - count(*) FROM this", why=WORD, passes=(), fails=())],
+            "two",
+            id="a_rule_of_the_whole",
+        ),
+    ],
+)
+def test_rows_set_aside_that_others_need_refuse_the_version(bench, thing, columns, rules, broken):
+    dataset = thing(columns=columns, rules=rules, bad_share=0.5)
+    rows = pa.table({"id": ["a", "b"], "n": [None, "a"]}, pa.schema(dataset.schema))
+    with pytest.raises(Refused, match=f"without them the others break {broken}"):
+        bench.renew(dataset, rows, "h1")
+    assert bench.lake.table(dataset).current() is None
+
+
 def test_renewals_keep_lineage_and_sums(bench, thing, rows_of):
     renewal = bench.renew(thing(), rows_of(*ABC), "h1")
     commit = renewal.version.commit

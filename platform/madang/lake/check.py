@@ -4,7 +4,7 @@ Row checks become `count(*) FILTER (…)` of one scan, keys a GROUP BY, referenc
 pinned upstream version. Only when something fails is a second statement run, to find which rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,12 +53,14 @@ class Verdicts:
         rows: Rows in it.
         bad_rows: Rows that break at least one error check.
         results: A verdict for each check, in declared order.
+        broken: Names of the error checks that fail.
         whole_fails: An error check fails that blames no single row, so that none can be set aside.
     """
 
     rows: int
     bad_rows: int
     results: tuple[CheckResult, ...]
+    broken: frozenset[str]
     whole_fails: bool
 
 
@@ -70,80 +72,98 @@ def check_specs(dataset: Dataset) -> tuple[CheckSpec, ...]:
     return (reader, *(check.spec for check in (*rows, *queries)), *guards)
 
 
-def run_checks(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> Verdicts:
+def run_checks(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, after: Verdicts | None = None
+) -> Verdicts:
     """Verdicts on the view `this`, with upstream views attached.
 
     Args:
         connection: Holds `this` (see `madang.lake.engine.attach_staged`) and upstream views.
         dataset: The declaration.
+        after: Verdicts on more rows, of which `this` holds the good ones. Then only those checks
+            are asked again that failed, or that may fail now although they held.
     """
     rows, queries = _row_checks(dataset), _query_checks(dataset)
-    statement = verdict_statement(dataset)
-    found = connection.execute(statement).fetchone()
+    if after is not None:
+        rows = [check for check in rows if check.spec.name in after.broken or _looks_around(check)]
+    found = connection.execute(_statement(rows, queries)).fetchone()
     if found is None:
         message = f"{dataset.key}: the check statement gave no row"
         raise AssertionError(message)
-    total, any_bad, *counts = (int(value or 0) for value in found)
+    total, *counts = (int(value or 0) for value in found)
     failing = dict(zip([check.spec.name for check in (*rows, *queries)], counts, strict=True))
-    blamed = [
-        check for check in rows if failing[check.spec.name] and check.spec.severity == "error"
-    ]
-    if any(check.spec.kind in {"key", "reference"} for check in blamed):
-        any_bad = _count_bad(connection, blamed)
     results = tuple(
         _result(connection, dataset, check, failing[check.spec.name]) for check in (*rows, *queries)
     )
-    whole = any(failing[c.spec.name] and c.spec.severity == "error" for c in queries)
-    return Verdicts(rows=total, bad_rows=any_bad, results=results, whole_fails=whole)
+    broken = frozenset(r.name for r in results if not r.passed and r.severity == "error")
+    whole = any(check.spec.name in broken for check in queries)
+    bad = _count_bad(connection, dataset, broken, failing)
+    return Verdicts(rows=total, bad_rows=bad, results=results, broken=broken, whole_fails=whole)
 
 
 def verdict_statement(dataset: Dataset) -> str:
-    """The one statement: total rows, rows bad by an expression, then a number for each check."""
-    plain = [check for check in _row_checks(dataset) if check.spec.kind in {"column", "rule"}]
-    errors = [f"coalesce({check.bad}, false)" for check in plain if check.spec.severity == "error"]
-    counts = [f"count(*) FILTER (coalesce({check.bad}, false))" for check in plain]
-    any_bad = f"count(*) FILTER ({' OR '.join(errors)})" if errors else "0"
-    scanned = ", ".join(f"{count} AS c{n}" for n, count in enumerate(counts))
-    head = ", ".join(filter(None, ["count(*) AS total", f"{any_bad} AS any_bad", scanned]))
+    """The one statement: total rows, then a number for each check."""
+    return _statement(_row_checks(dataset), _query_checks(dataset))
+
+
+def _statement(rows: Sequence[RowCheck], queries: Sequence[QueryCheck]) -> str:
+    plain = [check for check in rows if check.spec.kind in {"column", "rule"}]
+    # Null counts as good here as everywhere: count_if passes it over.
+    counts = "".join(f", count_if({check.bad}) AS c{n}" for n, check in enumerate(plain))
     places = {check.spec.name: f"c{n}" for n, check in enumerate(plain)}
     numbers = [
         places.get(check.spec.name)
         or f"({check.count or f'SELECT count(*) FROM this WHERE {check.bad}'})"
-        for check in _row_checks(dataset)
+        for check in rows
     ]
-    numbers += [f"({check.number})" for check in _query_checks(dataset)]
+    numbers += [f"({check.number})" for check in queries]
     listed = "".join(f", {number}" for number in numbers)
-    return f"WITH scan AS (SELECT {head} FROM this) SELECT total, any_bad{listed} FROM scan"
+    return (
+        f"WITH scan AS (SELECT count(*) AS total{counts} FROM this) SELECT total{listed} FROM scan"
+    )
 
 
-def bad_rows(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> pa.Table:
-    """The rows of `this` that break an error check, in file order.
+def _looks_around(check: RowCheck) -> bool:
+    """Whether a row's verdict depends on other rows, so that it may change when some of them go.
+
+    Keys do too, but those that are unique among many are unique among fewer.
+    """
+    return check.spec.kind != "key" and "select" in check.bad.lower()
+
+
+def bad_rows(
+    connection: duckdb.DuckDBPyConnection, dataset: Dataset, broken: Collection[str]
+) -> pa.Table:
+    """The rows of `this` that break one of the checks named, in file order.
 
     Returns:
         row_no (position in the file, from 1), rules (check names), row_json (the row as text).
     """
-    errors = [check for check in _row_checks(dataset) if check.spec.severity == "error"]
+    errors = _blamed(dataset, broken)
     rules = ", ".join(
         f"CASE WHEN coalesce({check.bad}, false) THEN {sql.text(check.spec.name)} END"
         for check in errors
     )
-    broken = _or(check.bad for check in errors)
     return connection.sql(
         "SELECT file_row_number + 1 AS row_no, "
         f"list_filter([{rules}], lambda r: r IS NOT NULL) AS rules, "
         f"{_row_json(dataset)} AS row_json "
-        f"FROM this WHERE {broken} ORDER BY 1"
+        f"FROM this WHERE {_or(errors)} ORDER BY 1"
     ).to_arrow_table()
 
 
-def good_condition(dataset: Dataset) -> str:
-    """SQL condition over `this` that keeps the rows which break no error check."""
-    errors = [check.bad for check in _row_checks(dataset) if check.spec.severity == "error"]
-    return f"NOT ({_or(errors)})"
+def good_condition(dataset: Dataset, broken: Collection[str]) -> str:
+    """SQL condition over `this` that keeps the rows which break none of the checks named."""
+    return f"NOT ({_or(_blamed(dataset, broken))})"
 
 
-def _or(conditions: Iterable[str]) -> str:
-    return " OR ".join(f"coalesce({bad}, false)" for bad in conditions) or "false"
+def _blamed(dataset: Dataset, broken: Collection[str]) -> list[RowCheck]:
+    """The row checks among those named: asking all of them again would cost a scan each."""
+    return [check for check in _row_checks(dataset) if check.spec.name in broken]
+
+
+def _or(checks: Iterable[RowCheck]) -> str:
+    return " OR ".join(f"coalesce({check.bad}, false)" for check in checks) or "false"
 
 
 def _row_json(dataset: Dataset) -> str:
@@ -151,9 +171,17 @@ def _row_json(dataset: Dataset) -> str:
     return f"to_json(struct_pack({', '.join(fields)}))::VARCHAR"
 
 
-def _count_bad(connection: duckdb.DuckDBPyConnection, blamed: Sequence[RowCheck]) -> int:
-    broken = _or([check.bad for check in blamed])
-    found = connection.execute(f"SELECT count(*) FROM this WHERE {broken}").fetchone()
+def _count_bad(
+    connection: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    broken: Collection[str],
+    failing: Mapping[str, int],
+) -> int:
+    """Rows that break any of the checks named; counted only where there are several."""
+    blamed = _blamed(dataset, broken)
+    if len(blamed) <= 1:
+        return sum(failing[check.spec.name] for check in blamed)
+    found = connection.execute(f"SELECT count(*) FROM this WHERE {_or(blamed)}").fetchone()
     return int(found[0]) if found else 0
 
 

@@ -15,7 +15,7 @@ from deltalake import DeltaTable
 
 from madang import clock, failpoints, sql
 from madang.durable import fsync_file, fsync_folder, make_folder
-from madang.errors import LakeError, Superseded
+from madang.errors import LakeError, Refused, Superseded
 from madang.lake import schema
 from madang.lake.check import READABLE, Verdicts, bad_rows, good_condition, run_checks
 from madang.lake.commit import DataFile, commit, ensure_table, live_files
@@ -148,7 +148,8 @@ class _Job:
     ) -> Renewal:
         aside = staged.problems
         if verdicts.bad_rows:
-            aside = pa.concat_tables([aside, bad_rows(connection, self.dataset)]).cast(SET_ASIDE)
+            found = bad_rows(connection, self.dataset, verdicts.broken)
+            aside = pa.concat_tables([aside, found]).cast(SET_ASIDE)
         good = verdicts.rows - verdicts.bad_rows
         intake = Intake(
             rows=good,
@@ -169,27 +170,36 @@ class _Job:
             staged.path.unlink()
             return self._renewal("refused", self.current, ending, reason)
         if verdicts.bad_rows:
-            staged = self._keep_good(connection, staged)
+            staged = self._keep_good(connection, staged, verdicts)
         if self._same_rows(connection, staged):
             staged.path.unlink()
             return self._renewal("same_rows", self.current, ending)
         return self._commit(staged, ending, accepted)
 
-    def _keep_good(self, connection: duckdb.DuckDBPyConnection, staged: Staged) -> Staged:
-        """A second file with the good rows only, checked again."""
+    def _keep_good(
+        self, connection: duckdb.DuckDBPyConnection, staged: Staged, verdicts: Verdicts
+    ) -> Staged:
+        """A second file with the good rows only, checked again.
+
+        Raises:
+            Refused: Without the bad rows other checks fail, e.g. rows that refer to them.
+        """
         path = staged.path.with_name(f"{uuid.uuid4().hex}.parquet")
         footer = ", ".join(f"{key}: {sql.text(text)}" for key, text in self._footer().items())
         connection.execute(
             f"COPY (SELECT {sql.names(self.dataset.column_names)} FROM this "
-            f"WHERE {good_condition(self.dataset)}) TO {sql.text(str(path))} "
+            f"WHERE {good_condition(self.dataset, verdicts.broken)}) TO {sql.text(str(path))} "
             f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{footer}}})"
         )
         self._attach(connection, path)
-        again = run_checks(connection, self.dataset)
-        if again.bad_rows or again.whole_fails:
-            failing = ", ".join(result.name for result in again.results if not result.passed)
-            message = f"{self.dataset.key}: rows kept after quarantine still break {failing}"
-            raise AssertionError(message)
+        again = run_checks(connection, self.dataset, after=verdicts)
+        if again.broken:
+            first, then = (", ".join(sorted(each.broken)) for each in (verdicts, again))
+            message = (
+                f"{self.dataset.key}: {verdicts.bad_rows} rows break {first}; without them the "
+                f"others break {then}, so nothing was committed. Mend source or reader"
+            )
+            raise Refused(message)
         staged.path.unlink()
         return replace(staged, path=path, rows=again.rows)
 
