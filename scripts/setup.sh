@@ -65,7 +65,7 @@ find_uv() {
 install_all() {
   local uv
   if uv=$(find_uv); then
-    "$uv" pip install --quiet --python "$python" --require-hashes -r "$lock"
+    "$uv" pip install --quiet --compile-bytecode --python "$python" --require-hashes -r "$lock"
     "$uv" pip install --quiet --python "$python" --no-deps --no-build-isolation -e .
   else
     say "uv is not to be had; pip does the same, more slowly"
