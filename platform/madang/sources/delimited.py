@@ -40,7 +40,7 @@ PROBLEM = "_problem"
 RAW = "_raw"
 BATCH_ROWS = 122_880
 _LONGEST_RAW = 20_000
-_ENGINE = {"memory_limit": "512MB", "threads": "2", "python_enable_replacements": "false"}
+_ENGINE = {"memory_limit": "256MB", "threads": "2", "python_enable_replacements": "false"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
