@@ -9,8 +9,8 @@ It says `ready`, then answers each line of its input with one line of JSON:
     overwrite EDITION                     the naive writer: opens its one file and writes it again
 
 What a protection is worth is shown by leaving it out: the `lock` of a partition, every `fsync`, the
-`log_fsync` alone or that of the log entry that a commit builds on (`base_fsync`), and the `compare`
-in the compare-and-swap of the commit.
+`log_fsync` alone or that of the log entry that a commit builds on (`base_fsync`), the `compare` in
+the compare-and-swap of the commit; or `delta` itself, for the pointer of `tests.fault.pointer`.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from madang.lake import commit as committing
 from madang.lake import renewal
 from madang.lake.table import Table
 from madang.workspace import Workspace
-from tests.fault import scene
+from tests.fault import pointer, scene
 
 Answer = Mapping[str, object]
 
@@ -137,6 +137,7 @@ PROTECTIONS = {
     "log_fsync": _without_log_fsync,
     "base_fsync": _without_base_fsync,
     "compare": _without_compare,
+    "delta": pointer.install,
 }
 
 if __name__ == "__main__":

@@ -42,17 +42,25 @@ def moments(rounds: int) -> list[str]:
 
 @pytest.mark.parametrize(("rounds", "readers"), ROUNDS)
 def test_killed_builds_leave_whole_versions_and_reruns_converge(tmp_path, figure, rounds, readers):
+    kill_and_look(tmp_path, figure, rounds, readers)
+
+
+def kill_and_look(tmp_path, figure, rounds, readers, *words):
+    """Kill builds of one home, look at what is left, build again; `words` go to the builders."""
     home, landing = tmp_path / "home", tmp_path / "landing"
     place = scene.workspace(home, landing)
     chance = random.Random()  # noqa: S311 -- other moments in every run
     scene.put(landing, 0)
     left: Counter[str] = Counter()
-    with Child("builder", home, landing).wait_ready() as healthy, Watch(home, *readers) as watch:
+    healthy = Child("builder", home, landing, *words)
+    with healthy.wait_ready(), Watch(home, *readers) as watch:
         took = _timed(healthy)
         for edition, moment in enumerate(moments(rounds), start=1):
             scene.put(landing, edition)
             before = _names(home)
-            acknowledged = _build_and_kill(home, landing, moment, chance.uniform(0, 1.1 * took))
+            acknowledged = _build_and_kill(
+                moment, chance.uniform(0, 1.1 * took), home, landing, *words
+            )
             left["hit while writing"] += _names(home) != before
             left["acknowledged first"] += acknowledged
             _prove_old_or_new(place, edition, least=edition if acknowledged else edition - 1)
@@ -90,9 +98,9 @@ def _timed(builder: Child) -> float:
     return time.monotonic() - started
 
 
-def _build_and_kill(home: Path, landing: Path, moment: str, after_s: float) -> bool:
+def _build_and_kill(moment: str, after_s: float, *words: object) -> bool:
     """Whether the build was acknowledged before it was killed."""
-    with Child("builder", home, landing, failpoints=moment).wait_ready() as doomed:
+    with Child("builder", *words, failpoints=moment).wait_ready() as doomed:
         doomed.send("build")
         if moment:
             assert doomed.died() == -9, f"{moment} was not reached"

@@ -1,6 +1,6 @@
 """A process that reads over and over, and counts what no reader may ever see.
 
-    python -m tests.fault.watcher HOME lake|published|naive
+    python -m tests.fault.watcher HOME lake|published|naive|pointer
 
 It reads until its input is closed or it saw enough half states, then prints one line of JSON:
 reads, half states with their reasons, and how many versions it met.
@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from madang import publish
 from madang.files import Folder
 from madang.lake import Lake
-from tests.fault import scene
+from tests.fault import pointer, scene
 from tests.fault.builder import naive_file, say
 
 FULL_READ_EVERY = 20
@@ -62,6 +62,12 @@ def read_lake(home: Path, turn: int) -> tuple[int, int] | None:
     return version.number, scene.whole(rows)
 
 
+def read_pointer(home: Path, turn: int) -> tuple[int, int] | None:
+    """As `read_lake`, of a lake without Delta."""
+    pointer.install()
+    return read_lake(home, turn)
+
+
 def read_published(home: Path, turn: int) -> tuple[int, int] | None:
     """Number and edition of what `latest.json` names, every file held against its sum."""
     folder = Folder(str(home / "published"))
@@ -90,6 +96,7 @@ KINDS: dict[str, Callable[[Path, int], tuple[int, int] | None]] = {
     "lake": read_lake,
     "published": read_published,
     "naive": read_naive,
+    "pointer": read_pointer,
 }
 
 if __name__ == "__main__":

@@ -1,0 +1,276 @@
+"""Figures of the goals with the machine's facts: `make bench`, `make bench ARGS=--quick`.
+
+Every job is a process of its own; jobs that are compared take turns, and medians are printed. CPU
+seconds are user and system time of all threads; wall times are told but never compared, since a
+busy machine moves them most.
+"""
+
+import argparse
+import importlib.metadata
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from tests.bench import readings
+
+ROOT = Path(__file__).parents[2]
+MADANG = Path(sys.executable).with_name("madang")
+LANDING = ROOT / "../shared/data"
+Stage: TypeAlias = Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sizes:
+    """How much is measured."""
+
+    rows: int
+    repeats: int
+    versions: int
+    commits: int
+
+
+FULL = Sizes(rows=readings.ROWS, repeats=3, versions=400, commits=30)
+QUICK = Sizes(rows=200_000, repeats=1, versions=60, commits=10)
+
+
+@dataclass
+class Table:
+    """A table on the terminal."""
+
+    title: str
+    head: Sequence[str]
+    rows: list[Sequence[str]] = field(default_factory=list)
+
+    def add(self, *cells: object) -> None:
+        self.rows.append(
+            [f"{cell:,.3g}" if isinstance(cell, float) else str(cell) for cell in cells]
+        )
+
+    def show(self) -> None:
+        widths = [max(map(len, column)) for column in zip(self.head, *self.rows, strict=True)]
+        print(f"\n{self.title}")
+        for row in (self.head, ["-" * width for width in widths], *self.rows):
+            cells = [row[0].ljust(widths[0])]
+            cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+            print("  " + "  ".join(cells).rstrip())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One process that ended: its own stages, and what the kernel says of it."""
+
+    stages: Mapping[str, Stage]
+    cpu: float
+    wall: float
+    peak_mb: float
+
+
+def run(*words: object, env: Mapping[str, str] | None = None) -> Run:
+    """Run a command to its end; its last line of output may be JSON with stages."""
+    started = os.times().elapsed
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            [str(word) for word in words],
+            cwd=ROOT,
+            stdout=output,
+            env={**os.environ, **(env or {})},
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        wall = os.times().elapsed - started
+        output.seek(0)
+        text = output.read().decode()
+    if os.waitstatus_to_exitcode(status) != 0:
+        sys.exit(f"{words}: ended with {os.waitstatus_to_exitcode(status)}\n{text}")
+    last = text.strip().rpartition("\n")[2]
+    return Run(
+        stages=json.loads(last) if last.startswith("{") else {},
+        cpu=used.ru_utime + used.ru_stime,
+        wall=wall,
+        peak_mb=used.ru_maxrss / 1024,
+    )
+
+
+def job(name: str, *words: object) -> Run:
+    """Run one job of `tests.bench.job`."""
+    return run(sys.executable, "-m", "tests.bench.job", name, *words)
+
+
+def median(values: Iterable[float]) -> float:
+    return statistics.median(values)
+
+
+def machine() -> Table:
+    """What the figures were taken on."""
+    table = Table(title="Machine", head=("fact", "value"))
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
+         if line.startswith("model name")), platform.processor(),
+    )  # fmt: skip
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    table.add("processor", f"{model}, {os.cpu_count()} usable")
+    table.add("memory", f"{memory:.0f} GB")
+    table.add(
+        "system", f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    )
+    names = ("duckdb", "deltalake", "pyarrow", "dagster", "streamlit")
+    table.add("packages", ", ".join(f"{n} {importlib.metadata.version(n)}" for n in names))
+    table.add("load before", ", ".join(f"{load:.1f}" for load in os.getloadavg()))
+    return table
+
+
+def ingest(folder: Path, sizes: Sizes) -> Table:
+    """A large CP949 file through `build`, against one DuckDB COPY of its UTF-8 twin."""
+    readings.generate(folder / "in", sizes.rows)
+    bare_file, bare, ours = folder / "bare.parquet", [], []
+    for turn in range(sizes.repeats):
+        bare.append(job("bare_copy", folder / "in", bare_file))
+        home = folder / f"home{turn}"
+        ours.append(job("ingest", folder / "in", home))
+        staged = next((home / "lake/core/bench/reading/all").glob("*.parquet"))
+        if turn + 1 < sizes.repeats:
+            shutil.rmtree(home)
+    size = (folder / "in" / readings.FILE).stat().st_size
+    copy = median(each.stages["copy"]["cpu"] for each in bare)
+    table = Table(
+        title=f"Ingest: {sizes.rows:,} rows, {size / 1e6:.0f} MB CP949, {sizes.repeats} runs each",
+        head=("stage", "CPU s", "wall s", "x bare", "goal"),
+    )
+    stages = [name for name in ours[0].stages if name != "rows"]
+    cpu = {name: median(each.stages[name]["cpu"] for each in ours) for name in stages}
+    wall = {name: median(each.stages[name]["wall"] for each in ours) for name in stages}
+    table.add(
+        "bare COPY of the UTF-8 twin", copy, median(e.stages["copy"]["wall"] for e in bare), "1", ""
+    )
+    for name in stages:
+        table.add(f"  {name}", cpu[name], wall[name], cpu[name] / copy, "")
+    committed = [name for name in stages if name != "publish"]
+    up_to_commit = sum(cpu[name] for name in committed)
+    table.add(
+        "up to the commit",
+        up_to_commit,
+        sum(wall[n] for n in committed),
+        up_to_commit / copy,
+        "2.5",
+    )
+    table.add("publish", cpu["publish"], wall["publish"], cpu["publish"] / copy, "1.5")
+    table.add("rows committed", f"{ours[0].stages['rows']['committed']:,}", "", "", "")
+    table.add("rows in quarantine", f"{ours[0].stages['rows']['quarantined']:,}", "", "", "")
+    ratio = staged.stat().st_size / bare_file.stat().st_size
+    table.add("size of the file, MB", staged.stat().st_size / 1e6, "", ratio, "1.2")
+    table.add("peak memory, MB", median(each.peak_mb for each in ours), "", "", "1,000")
+    return table
+
+
+def checks(folder: Path, sizes: Sizes) -> Table:
+    """The checks of the file just committed, against the same statement run bare."""
+    staged = next(
+        (folder / f"home{sizes.repeats - 1}/lake/core/bench/reading/all").glob("*.parquet")
+    )
+    found: dict[str, list[float]] = {"checks_bare": [], "checks": []}
+    for _ in range(max(3, sizes.repeats)):
+        for name, cpu in found.items():
+            cpu.append(job(name, staged, folder / "scratch").stages["checks"]["cpu"])
+    bare, ours = (median(cpu) for cpu in found.values())
+    table = Table(title="Checks alone, all rows valid", head=("what", "CPU s", "x bare", "goal"))
+    table.add("the statement run bare", bare, "1", "")
+    table.add("checks as a build runs them", ours, ours / bare, "1.1")
+    return table
+
+
+def commits(folder: Path, sizes: Sizes) -> Table:
+    """Renewals of a dataset of 1,500 rows, for the ADR also without Delta and without fsync."""
+    table = Table(
+        title=f"Commit, {sizes.commits} in a row, a table of 1,500 rows; milliseconds each",
+        head=("variant", "stage+check CPU", "commit CPU", "commit wall"),
+    )
+    for variant in ("delta", "no fsync", "pointer"):
+        found = [
+            job("commits", folder / f"{variant}{turn}", sizes.commits, variant).stages
+            for turn in range(sizes.repeats)
+        ]
+        asked = (("stage and check", "cpu"), ("commit", "cpu"), ("commit", "wall"))
+        spent = [1000 * median(each[stage][what] for each in found) for stage, what in asked]
+        table.add(variant, *spent)
+    return table
+
+
+def opens(folder: Path, sizes: Sizes) -> Table:
+    """Opening the newest version of tables with few and with many versions."""
+    table = Table(
+        title="Open the newest version; milliseconds CPU each",
+        head=("versions", "madang", "bare DeltaTable", "pointer"),
+    )
+    cases = (
+        ("1", 1, "delta"),
+        (f"{sizes.versions}, checkpoints every 50", sizes.versions, "checkpoints"),
+        (f"{sizes.versions}, no checkpoint", sizes.versions, "delta"),
+    )
+    for label, versions, variant in cases:
+        home = folder / f"opens-{label.replace(' ', '')}"
+        job("commits", home, versions - 1, variant)
+        pointed = folder / f"opens-pointer{versions}"
+        if not pointed.exists():
+            job("commits", pointed, versions - 1, "pointer")
+        looked = ((home, "delta"), (home, "bare"), (pointed, "pointer"))
+        found = [
+            1000 * job("opens", where, 50, what).stages["open"]["cpu"] for where, what in looked
+        ]
+        table.add(label, *found)
+    return table
+
+
+def builds(folder: Path, sizes: Sizes) -> Table:
+    """`madang build` of everything: from bundled facts, unchanged, from the publishers' files."""
+    table = Table(
+        title="madang build, whole command", head=("what", "wall s", "CPU s", "peak MB", "goal s")
+    )
+    home = {"MADANG_HOME": str(folder / "built")}
+    cases: list[tuple[str, Sequence[str], Mapping[str, str], str]] = [
+        ("bundled facts", (), home, "20"),
+        ("unchanged", (), home, "15"),
+    ]
+    if LANDING.is_dir():
+        fresh = {"MADANG_HOME": str(folder / "landed"), "MADANG_LANDING": str(LANDING.resolve())}
+        cases.append(("landing folder", ("--sources", "landing"), fresh, "40"))
+    for label, words, env, goal in cases:
+        done = run(MADANG, "build", *words, env=env)
+        table.add(label, done.wall, done.cpu, done.peak_mb, goal)
+    return table
+
+
+PARTS: Mapping[str, Sequence[Callable[[Path, Sizes], Table]]] = {
+    "ingest": (ingest, checks),
+    "commit": (commits, opens),
+    "build": (builds,),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="small sizes, one run each")
+    parser.add_argument("--only", action="append", choices=PARTS, help="this part (repeatable)")
+    parser.add_argument("--rows", type=int, help="rows of the ingest")
+    chosen = parser.parse_args()
+    sizes = QUICK if chosen.quick else FULL
+    if chosen.rows:
+        sizes = Sizes(**{**vars(sizes), "rows": chosen.rows})
+    machine().show()
+    for name in chosen.only or PARTS:
+        with tempfile.TemporaryDirectory(prefix="madang-bench-") as folder:
+            for part in PARTS[name]:
+                part(Path(folder), sizes).show()
+
+
+if __name__ == "__main__":
+    main()
