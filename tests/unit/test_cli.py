@@ -12,7 +12,7 @@ from madang import testing
 from madang.cli import main
 from madang.cli.build import Lines, is_acceptable, setback
 from madang.cli.paper import table
-from madang.lake import CheckResult
+from madang.lake import CheckSpec
 from madang.settings import Settings, origins
 from tests.asset import demo
 
@@ -143,7 +143,7 @@ def test_only_what_a_guard_held_back_can_be_accepted(tmp_path, checks, wanted):
     ]
     place = testing.workspace(tmp_path, [replace(plugin, datasets=datasets)])
     results = tuple(
-        CheckResult(name=name, kind=kind, severity="error", passed=False, failing=1)
+        CheckSpec(name=name, kind=kind, severity="error", why=demo.TITLE).verdict(1)
         for name, kind in checks
     )
     outcome = Outcome(

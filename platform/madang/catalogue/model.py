@@ -131,7 +131,7 @@ class CheckFacts:
     severity: Severity
     passed: bool
     failing: int
-    why: Text | None
+    why: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

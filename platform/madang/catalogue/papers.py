@@ -92,7 +92,7 @@ def quality_json(entry: Entry) -> bytes:
                 "severity": check.severity,
                 "passed": check.passed,
                 "failing": check.failing,
-                "why": {"ko": check.why.ko, "en": check.why.en} if check.why else None,
+                "why": {"ko": check.why.ko, "en": check.why.en},
             }
             for check in quality.checks
         ],

@@ -150,8 +150,8 @@ def is_acceptable(place: "Workspace", outcome: "Outcome") -> bool:
 
 def _verdict(check: "CheckResult") -> list[str]:
     said = check.note or f"found {check.failing}, wanted 0"
-    why = f" ({check.why.ko} / {check.why.en})" if check.why else ""
-    return [f"{check.name}: {said}{why}", *(f"  {example}" for example in check.examples[:3])]
+    why = f"({check.why.ko} / {check.why.en})"
+    return [f"{check.name}: {said} {why}", *(f"  {example}" for example in check.examples[:3])]
 
 
 def _summary(outcomes: "Sequence[Outcome]", seconds: float) -> str:

@@ -181,7 +181,7 @@ def _show_standing(item: "Listing") -> None:
 
 def _check_row(check: "CheckResult") -> tuple[str, ...]:
     verdict = "passed" if check.passed else "warned"
-    return (check.name, check.kind, verdict, str(check.failing), check.why.en if check.why else "")
+    return (check.name, check.kind, verdict, str(check.failing), check.why.en)
 
 
 def _commit_row(commit: "Commit") -> tuple[str, ...]:

@@ -4,7 +4,8 @@ Only this package imports deltalake. A read equals one committed version; an ack
 survives a kill and a power cut; the same input gives no new version; no row vanishes.
 """
 
-from madang.lake.check import breaks, check_specs
+from madang.lake.check import breaks
+from madang.lake.demand import check_specs
 from madang.lake.maintain import Damage, checkpoint, orphans, repair, sweep, verify
 from madang.lake.records import (
     Attempt,

@@ -13,36 +13,12 @@ import duckdb
 import pyarrow as pa
 
 from madang import sql
-from madang.dataset import Column, Dataset, Rows, Rule
+from madang.dataset import Dataset, Rows, Rule
+from madang.lake.demand import QueryCheck, RowCheck, query_checks, row_checks
 from madang.lake.engine import attach_upstream, engine, relation
-from madang.lake.records import CheckKind, CheckResult, CheckSpec
+from madang.lake.records import CheckResult
 
 EXAMPLES = 3
-READABLE = "reader__rows_readable"
-GUARDS = ("guard__bad_share", "guard__rows", "guard__drop", "guard__newer")
-
-
-@dataclass(frozen=True, slots=True)
-class RowCheck:
-    """A check that blames single rows.
-
-    Attributes:
-        spec: Its name and kind.
-        bad: Expression over `this`, TRUE for a bad row; null counts as good.
-        count: SELECT that counts the bad rows faster than a scan by `bad` would.
-    """
-
-    spec: CheckSpec
-    bad: str
-    count: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QueryCheck:
-    """A check of the whole: `number` is a SELECT of one number that must be 0."""
-
-    spec: CheckSpec
-    number: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +40,6 @@ class Verdicts:
     whole_fails: bool
 
 
-def check_specs(dataset: Dataset) -> tuple[CheckSpec, ...]:
-    """Every check that a build of `dataset` gives a verdict on, in a stable order."""
-    reader = CheckSpec(name=READABLE, kind="reader", severity="error")
-    guards = tuple(CheckSpec(name=name, kind="guard", severity="error") for name in GUARDS)
-    rows, queries = _row_checks(dataset), _query_checks(dataset)
-    return (reader, *(check.spec for check in (*rows, *queries)), *guards)
-
-
 def run_checks(
     connection: duckdb.DuckDBPyConnection, dataset: Dataset, after: Verdicts | None = None
 ) -> Verdicts:
@@ -83,7 +51,7 @@ def run_checks(
         after: Verdicts on more rows, of which `this` holds the good ones. Then only those checks
             are asked again that failed, or that may fail now although they held.
     """
-    rows, queries = _row_checks(dataset), _query_checks(dataset)
+    rows, queries = row_checks(dataset), query_checks(dataset)
     if after is not None:
         rows = [check for check in rows if check.spec.name in after.broken or _looks_around(check)]
     found = connection.execute(_statement(rows, queries)).fetchone()
@@ -103,7 +71,7 @@ def run_checks(
 
 def verdict_statement(dataset: Dataset) -> str:
     """The one statement: total rows, then a number for each check."""
-    return _statement(_row_checks(dataset), _query_checks(dataset))
+    return _statement(row_checks(dataset), query_checks(dataset))
 
 
 def _statement(rows: Sequence[RowCheck], queries: Sequence[QueryCheck]) -> str:
@@ -159,7 +127,7 @@ def good_condition(dataset: Dataset, broken: Collection[str]) -> str:
 
 def _blamed(dataset: Dataset, broken: Collection[str]) -> list[RowCheck]:
     """The row checks among those named: asking all of them again would cost a scan each."""
-    return [check for check in _row_checks(dataset) if check.spec.name in broken]
+    return [check for check in row_checks(dataset) if check.spec.name in broken]
 
 
 def _or(checks: Iterable[RowCheck]) -> str:
@@ -191,107 +159,13 @@ def _result(
     check: RowCheck | QueryCheck,
     failing: int,
 ) -> CheckResult:
-    spec = check.spec
     examples: tuple[str, ...] = ()
     if failing and isinstance(check, RowCheck):
         rows = connection.execute(
             f"SELECT {_row_json(dataset)} FROM this WHERE {check.bad} LIMIT {EXAMPLES}"
         ).fetchall()
         examples = tuple(row[0] for row in rows)
-    return CheckResult(
-        name=spec.name,
-        kind=spec.kind,
-        severity=spec.severity,
-        passed=failing == 0,
-        failing=failing,
-        examples=examples,
-        why=spec.why,
-    )
-
-
-def _row_checks(dataset: Dataset) -> list[RowCheck]:
-    checks = [check for column in dataset.columns for check in _column_checks(column)]
-    if dataset.key_columns:
-        checks.append(_key_check(dataset))
-    if dataset.partition_column is not None:
-        checks.append(_partition_check(dataset.column(dataset.partition_column)))
-    checks += [_reference_check(dataset, *reference) for reference in dataset.references]
-    checks += [
-        RowCheck(
-            CheckSpec(name=rule.name, kind="rule", severity=rule.severity, why=rule.why),
-            f"({rule.sql})",
-        )
-        for rule in dataset.rules
-        if rule.sql is not None
-    ]
-    return checks
-
-
-def _query_checks(dataset: Dataset) -> list[QueryCheck]:
-    return [
-        QueryCheck(
-            CheckSpec(name=rule.name, kind="rule", severity=rule.severity, why=rule.why),
-            rule.query,
-        )
-        for rule in dataset.rules
-        if rule.query is not None
-    ]
-
-
-def _column_checks(column: Column) -> list[RowCheck]:
-    place = f"this.{sql.name(column.name)}"
-    bad: dict[str, str] = {}
-    if column.required:
-        bad["required"] = f"{place} IS NULL"
-    limits = [
-        f"{place} {sign} {sql.value(limit)}"
-        for sign, limit in (("<", column.min), (">", column.max))
-        if limit is not None
-    ]
-    if limits:
-        bad["range"] = f"({' OR '.join(limits)})"
-    if column.pattern is not None:
-        bad["pattern"] = f"NOT regexp_full_match({place}, {sql.text(column.pattern)})"
-    if column.values is not None:
-        listed = ", ".join(sql.text(value) for value in column.values)
-        bad["values"] = f"{place} NOT IN ({listed})"
-    return [
-        RowCheck(_spec(f"{column.name}__{what}", "column"), condition)
-        for what, condition in bad.items()
-    ]
-
-
-def _key_check(dataset: Dataset) -> RowCheck:
-    keys = sql.names(dataset.key_columns)
-    groups = f"FROM this GROUP BY {keys} HAVING count(*) > 1"
-    mine = ", ".join(f"this.{sql.name(key)}" for key in dataset.key_columns)
-    return RowCheck(
-        _spec("key__unique", "key"),
-        f"({mine}) IN (SELECT {keys} {groups})",
-        f"SELECT coalesce(sum(rows), 0) FROM (SELECT count(*) AS rows {groups})",
-    )
-
-
-def _partition_check(column: Column) -> RowCheck:
-    """Rows that belong to another partition: it would double them, or hide what is missing."""
-    place = f"this.{sql.name(column.name)}"
-    if pa.types.is_timestamp(column.type):
-        place = f"({place} AT TIME ZONE 'Asia/Seoul')"
-    return RowCheck(
-        _spec("partition__matches", "column"), f"NOT starts_with({place}::VARCHAR, this._partition)"
-    )
-
-
-def _reference_check(dataset: Dataset, column: Column, key: str, there: str) -> RowCheck:
-    target = "this" if key == dataset.key else sql.name(*key.split("."))
-    place = f"this.{sql.name(column.name)}"
-    known = f"SELECT {sql.name(there)} FROM {target} WHERE {sql.name(there)} IS NOT NULL"
-    bad = f"({place} IS NOT NULL AND {place} NOT IN ({known}))"
-    return RowCheck(_spec(f"{column.name}__ref", "reference"), bad)
-
-
-def _spec(name: str, kind: CheckKind) -> CheckSpec:
-    return CheckSpec(name=name, kind=kind, severity="error")
+    return check.spec.verdict(failing, examples)
 
 
 def breaks(  # noqa: PLR0913 -- what a build has at hand, in small

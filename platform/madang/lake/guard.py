@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from madang.dataset import Dataset
-from madang.lake.check import GUARDS
+from madang.lake.demand import GUARDS
 from madang.lake.records import CheckResult, PartitionFacts
 
 
@@ -37,15 +37,8 @@ def guard(dataset: Dataset, intake: Intake) -> tuple[CheckResult, ...]:
         _older(intake),
     )
     return tuple(
-        CheckResult(
-            name=name,
-            kind="guard",
-            severity="error",
-            passed=note is None,
-            failing=int(note is not None),
-            note=note,
-        )
-        for name, note in zip(GUARDS, notes, strict=True)
+        spec.verdict(int(note is not None), note=note)
+        for spec, note in zip(GUARDS, notes, strict=True)
     )
 
 

@@ -22,13 +22,28 @@ class CheckSpec:
         name: Letters, digits and underscores, unique in the dataset.
         kind: Where it comes from.
         severity: `error` keeps rows or the version out, `warn` only counts.
-        why: What goes wrong when it does not hold; None where the name says it.
+        why: What must hold, or what goes wrong when it does not.
     """
 
     name: str
     kind: CheckKind
     severity: Severity
-    why: Text | None = None
+    why: Text
+
+    def verdict(
+        self, failing: int, examples: tuple[str, ...] = (), note: str | None = None
+    ) -> "CheckResult":
+        """The result of having asked: it holds where nothing fails."""
+        return CheckResult(
+            name=self.name,
+            kind=self.kind,
+            severity=self.severity,
+            passed=failing == 0,
+            failing=failing,
+            examples=examples,
+            why=self.why,
+            note=note,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +57,7 @@ class CheckResult:
         passed: Whether it held.
         failing: Number of rows that break it (of a query rule: the number it gave).
         examples: Up to three breaking rows as JSON text.
-        why: What goes wrong when it does not hold.
+        why: What must hold, or what goes wrong when it does not.
         note: What a guard found and wanted.
     """
 
@@ -50,9 +65,9 @@ class CheckResult:
     kind: CheckKind
     severity: Severity
     passed: bool
+    why: Text
     failing: int = 0
     examples: tuple[str, ...] = ()
-    why: Text | None = None
     note: str | None = None
 
 

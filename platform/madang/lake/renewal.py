@@ -17,8 +17,9 @@ from madang import clock, failpoints, sql
 from madang.durable import fsync_file, fsync_folder, make_folder
 from madang.errors import LakeError, Refused, Superseded
 from madang.lake import schema
-from madang.lake.check import READABLE, Verdicts, bad_rows, good_condition, run_checks
+from madang.lake.check import Verdicts, bad_rows, good_condition, run_checks
 from madang.lake.commit import DataFile, commit, ensure_table, live_files
+from madang.lake.demand import READABLE
 from madang.lake.engine import attach_staged, attach_upstream, engine, relation
 from madang.lake.guard import Intake, guard
 from madang.lake.identity import content_hash, file_sha256, input_hash
@@ -343,14 +344,7 @@ def _readable(staged: Staged) -> CheckResult:
             strict=True,
         )
     )
-    return CheckResult(
-        name=READABLE,
-        kind="reader",
-        severity="error",
-        passed=problems.num_rows == 0,
-        failing=problems.num_rows,
-        examples=examples,
-    )
+    return READABLE.verdict(problems.num_rows, examples)
 
 
 def _refusal(

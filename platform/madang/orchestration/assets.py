@@ -174,7 +174,7 @@ def _check_spec(dataset: Dataset, check: CheckSpec) -> AssetCheckSpec:
     return AssetCheckSpec(
         check.name,
         asset=facts.asset_key(dataset),
-        description=facts.both(check.why) if check.why else None,
+        description=facts.both(check.why),
         blocking=check.severity == "error",
         metadata={"kind": check.kind, "severity": check.severity},
     )

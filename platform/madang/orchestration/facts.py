@@ -112,7 +112,7 @@ def verdict(result: CheckResult, version: str | None) -> Mapping[str, Any]:
         facts["version"] = version
     if result.note:
         facts["note"] = result.note
-    if result.why and not result.passed:
+    if not result.passed:
         facts["why"] = MetadataValue.md(both(result.why))
     if result.examples:
         facts["examples"] = MetadataValue.json([_parsed(example) for example in result.examples])

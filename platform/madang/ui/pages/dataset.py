@@ -124,7 +124,7 @@ def _checks(page: Page, entry: Entry) -> None:
                 kit.code(check.name),
                 _verdict(passed=check.passed, severity=check.severity),
                 number(check.failing),
-                check.why.of(page.language) if check.why else t(f"check.{check.kind}"),
+                check.why.of(page.language),
             ]
             for check in entry.quality.checks
         ],
