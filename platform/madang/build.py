@@ -6,7 +6,6 @@ with a reason, so that one dataset never stops the others.
 
 import errno
 import shutil
-import tempfile
 import time
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from madang import catalogue, clock, lake, publish, query
 from madang.dataset import Dataset
 from madang.errors import LakeError, MadangError, Refused, SourceError
 from madang.ingest import Ingest, Origin, acceptance, partitions
+from madang.scratch import scratch
 from madang.workspace import Workspace
 
 __all__ = ["Origin", "Outcome", "acceptance", "build", "finish", "partitions"]
@@ -99,19 +99,19 @@ def build(  # noqa: PLR0913 -- one argument for each switch of `madang build`
         with (
             _storage_faults_named(workspace),
             table.lock(partition),
-            _scratch(workspace) as scratch,
+            scratch(workspace.settings.scratch_folder) as folder,
         ):
             ingest = Ingest(
                 workspace=workspace,
                 dataset=dataset,
                 partition=partition,
                 origin=origin,
-                scratch=scratch,
+                scratch=folder,
             )
             work = ingest.work(accept or {}, allow_older=allow_older, run_id=run_id)
             renewal = lake.renew(table, work)
             if renewal.version is not None:
-                _publish(workspace, table, renewal.version, scratch)
+                _publish(workspace, table, renewal.version, folder)
     except MadangError as error:
         at_fault: lake.Status = "refused" if isinstance(error, SourceError | Refused) else "failed"
         attempt = lake.Attempt(
@@ -243,15 +243,6 @@ def _stopped(table: lake.Table, attempt: lake.Attempt, seconds: float) -> Outcom
         seconds=seconds,
         reason=attempt.reason,
     )
-
-
-@contextmanager
-def _scratch(workspace: Workspace) -> Generator[Path]:
-    """A folder of its own for what a build spills, on the lake's machine, gone afterwards."""
-    folder = workspace.settings.scratch_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="build-", dir=folder) as path:
-        yield Path(path)
 
 
 @contextmanager
