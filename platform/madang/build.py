@@ -145,17 +145,23 @@ def finish(workspace: Workspace) -> str | None:
         The snapshot's id, None where nothing is published.
     """
     newest: dict[str, lake.Version] = {}
+    unpublished: set[str] = set()  # committed by a run that was killed, or is at it right now
     for key, dataset in workspace.registry.datasets.items():
         version = workspace.lake.table(dataset).current()
+        if version is None or dataset.access != "public":
+            continue
         published = publish.latest(workspace.published, key)
-        if version is not None and published is not None and published.version == version.name:
+        if published is not None and published.version == version.name:
             newest[key] = version
+        else:
+            unpublished.add(key)
     current = publish.current_snapshot(workspace.published)
     before = current.versions if current else {}
     chosen: dict[str, str] = {}
     for chain in _chains(workspace.registry.datasets.values()):
         held = {key: newest[key] for key in chain if key in newest}
-        if all(_is_closed(workspace, version, held) for version in held.values()):
+        closed = all(_is_closed(workspace, version, held) for version in held.values())
+        if closed and not chain & unpublished:
             chosen |= {key: version.name for key, version in held.items()}
         else:
             chosen |= {key: name for key, name in before.items() if key in chain}

@@ -4,7 +4,8 @@
 
 It says `ready`, then answers each line of its input with one line of JSON:
 
-    build | build MONTH | widen MONTH     builds the datasets of `tests.fault.scene`
+    build | build MONTH | widen MONTH     builds a dataset of `tests.fault.scene`
+    finish                                builds, then writes the snapshot, as `madang build` does
     at HOME LANDING                       moves to another home
     overwrite EDITION                     the naive writer: opens its one file and writes it again
 
@@ -25,7 +26,7 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable
 
 from madang import failpoints
-from madang.build import build
+from madang.build import build, finish
 from madang.lake import commit as committing
 from madang.lake import renewal
 from madang.lake.table import Table
@@ -82,6 +83,8 @@ def _build(place: Workspace, verb: str, month: str | None = None) -> Answer:
     if month is not None:
         dataset = scene.WIDENED if verb == "widen" else scene.MONTHLY
     outcome = build(place, dataset, month, origin="landing")
+    if verb == "finish":
+        finish(place)
     return {"status": outcome.status, "number": outcome.number, "reason": outcome.reason}
 
 

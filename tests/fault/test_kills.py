@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from madang import lake, publish
+from madang.build import build, finish
 from madang.failpoints import NAMES
 from madang.workspace import Workspace
 from tests.fault import scene
@@ -64,7 +65,7 @@ def kill_and_look(tmp_path, figure, rounds, readers, *words):
             left["hit while writing"] += _names(home) != before
             left["acknowledged first"] += acknowledged
             _prove_old_or_new(place, edition, least=edition if acknowledged else edition - 1)
-            answer = healthy.ask("build")
+            answer = healthy.ask("finish")
             assert answer["status"] in {"committed", "unchanged"}, answer
             _prove_old_or_new(place, edition, least=edition)
             _prove_published(place, edition)
@@ -76,6 +77,25 @@ def kill_and_look(tmp_path, figure, rounds, readers, *words):
     assert watch.seen.half == []
     assert watch.seen.reads > 10 * rounds
     assert left["hit while writing"] > rounds // 2
+
+
+def test_snapshot_keeps_a_dataset_that_was_killed_before_it_was_published(tmp_path):
+    home, landing = tmp_path / "home", tmp_path / "landing"
+    place = scene.workspace(home, landing)
+    scene.put(landing, 0)
+    scene.put_month(landing, "2018-01", 0)
+    scene.build_reading(place)
+    build(place, scene.MONTHLY, "2018-01", origin="landing")
+    finish(place)
+    before = publish.current_snapshot(place.published)
+    scene.put(landing, 1)
+    with Child("builder", home, landing, failpoints="lake.log_fsynced=kill@2") as doomed:
+        doomed.wait_ready().send("build")
+        assert doomed.died() == -9
+    assert place.lake.table(scene.READING).current().number == 2
+    finish(place)
+    assert publish.current_snapshot(place.published) == before
+    assert set(before.versions) == {scene.READING.key, scene.MONTHLY.key}
 
 
 def test_the_readers_catch_a_writer_that_writes_in_place(tmp_path, figure):
@@ -94,14 +114,14 @@ def test_the_readers_catch_a_writer_that_writes_in_place(tmp_path, figure):
 
 def _timed(builder: Child) -> float:
     started = time.monotonic()
-    assert builder.ask("build")["status"] == "committed"
+    assert builder.ask("finish")["status"] == "committed"
     return time.monotonic() - started
 
 
 def _build_and_kill(moment: str, after_s: float, *words: object) -> bool:
     """Whether the build was acknowledged before it was killed."""
     with Child("builder", *words, failpoints=moment).wait_ready() as doomed:
-        doomed.send("build")
+        doomed.send("finish")
         if moment:
             assert doomed.died() == -9, f"{moment} was not reached"
             return False
@@ -122,11 +142,14 @@ def _prove_old_or_new(place: Workspace, edition: int, least: int) -> None:
 
 
 def _prove_published(place: Workspace, edition: int) -> None:
+    """The lake's version is published whole, and the snapshot names it."""
     version = place.lake.table(scene.READING).current()
     newest = publish.latest(place.published, scene.READING.key)
     assert version is not None
     assert newest is not None
     assert newest.version == version.name
+    snapshot = publish.current_snapshot(place.published)
+    assert snapshot.versions == {scene.READING.key: version.name}
     for file in newest.files:
         data = place.published.read_bytes(f"{newest.folder}/{file.name}")
         assert hashlib.sha256(data).hexdigest() == file.sha256, file.name

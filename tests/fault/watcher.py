@@ -71,6 +71,7 @@ def read_pointer(home: Path, turn: int) -> tuple[int, int] | None:
 def read_published(home: Path, turn: int) -> tuple[int, int] | None:
     """Number and edition of what `latest.json` names, every file held against its sum."""
     folder = Folder(str(home / "published"))
+    _prove_snapshot_stands(folder)
     newest = publish.latest(folder, scene.READING.key)
     if newest is None:
         return None
@@ -81,6 +82,16 @@ def read_published(home: Path, turn: int) -> tuple[int, int] | None:
             raise scene.HalfStateError(message)
     rows = pq.read_table(home / "published" / newest.folder / "data.parquet")
     return newest.number, scene.whole(rows)
+
+
+def _prove_snapshot_stands(folder: Folder) -> None:
+    """What `current.json` names is there, and the dataset never leaves it."""
+    snapshot = publish.current_snapshot(folder)
+    if snapshot is not None:
+        version = snapshot.versions[scene.READING.key]
+        if publish.find(folder, scene.READING.key, version) is None:
+            message = f"snapshot {snapshot.id} names {version}, which is not published"
+            raise scene.HalfStateError(message)
 
 
 def read_naive(home: Path, turn: int) -> tuple[int, int] | None:
