@@ -91,7 +91,7 @@ def test_one_input_is_committed_once(tmp_path, figure, crew, processes, rounds):
 
 @pytest.mark.parametrize(
     ("processes", "rounds"),
-    [(4, 4), pytest.param(2, 200, marks=FULL), pytest.param(8, 200, marks=FULL)],
+    [(4, 4), pytest.param(2, 200, marks=FULL), pytest.param(8, 60, marks=FULL)],
 )
 def test_each_input_is_committed_at_most_once(tmp_path, figure, crew, processes, rounds):
     """Every process has an input of its own; the file names, and so the days, are the same."""

@@ -88,17 +88,16 @@ def checkpoint(table: Table) -> int | None:
 
 
 def orphans(table: Table, *, older_than_s: float = ORPHAN_AGE_S) -> list[Path]:
-    """Data files that no log entry names, older than any run could be: left by killed runs."""
-    if not (table.folder / "_delta_log").is_dir():
-        return []
-    named = _named_files(table)
+    """Data files that no log entry names, older than any run could be: left by killed runs.
+
+    Those of the table and of its quarantine.
+    """
     limit = time.time() - older_than_s
     return [
         path
-        for path in sorted(table.folder.glob("*/*.parquet"))
-        if path.parent.name != "_delta_log"
-        and str(path.relative_to(table.folder)) not in named
-        and path.stat().st_mtime < limit
+        for folder in (table.folder, table.quarantine_folder)
+        for path in _unnamed_files(folder)
+        if path.stat().st_mtime < limit
     ]
 
 
@@ -179,15 +178,17 @@ def _file_damages(table: Table, *, contents: bool) -> Iterator[Damage]:
             )
 
 
-def _named_files(table: Table) -> set[str]:
-    """Paths of every data file that some log entry ever added; a torn one adds nothing."""
+def _unnamed_files(folder: Path) -> list[Path]:
+    """Data files in the folder that no entry of its log ever added; a torn entry adds nothing."""
+    torn = torn_entry(folder)
     named: set[str] = set()
-    torn = torn_entry(table.folder)
-    for number in log_numbers(table.folder):
-        if number == torn:
-            continue
-        for line in log_file(table.folder, number).read_text("utf-8").splitlines():
-            added = json.loads(line).get("add")
-            if added:
-                named.add(added["path"])
-    return named
+    for number in log_numbers(folder):
+        if number != torn:
+            lines = log_file(folder, number).read_text("utf-8").splitlines()
+            named |= {added["path"] for line in lines if (added := json.loads(line).get("add"))}
+    found = sorted(folder.glob("*/*.parquet")) if log_numbers(folder) else []
+    return [
+        path
+        for path in found
+        if path.parent.name != "_delta_log" and str(path.relative_to(folder)) not in named
+    ]
