@@ -59,6 +59,30 @@ def test_control_a_commit_on_top_of_an_unflushed_one_is_lost(tmp_path, figure, r
     assert found["lost"] > 0
 
 
+@pytest.mark.parametrize(("words", "lost"), [((), 0), (("--without", "log_fsync"), 1)])
+def test_a_killed_commit_that_is_found_equal_survives_a_power_cut(tmp_path, words, lost):
+    """The same rows come again in other bytes; the control acknowledges them without a flush."""
+    landing = tmp_path / "landing"
+    scene.put(landing, 0)
+    with (
+        ext4(tmp_path) as (image, disk),
+        Child("builder", disk / "home", landing, *words).wait_ready() as builder,
+    ):
+        assert builder.ask("build")["status"] == "committed"
+        run("sync", "-f", disk)
+        scene.put(landing, 1)
+        doomed = Child("builder", disk / "home", landing, failpoints="lake.log_written=kill@2")
+        with doomed.wait_ready():
+            doomed.send("build")
+            assert doomed.died() == -signal.SIGKILL
+        scene.put(landing, 1, data=scene.text_of(1).encode())
+        assert builder.ask("build")["status"] == "same_rows"
+        _stop(builder)
+        with after_power_cut(image, tmp_path) as after:
+            found = _judge(scene.workspace(after / "home", landing), acknowledged=1)
+    assert found["lost"] == lost
+
+
 def cut_while_building(folder: Path, rounds: int, options: str, *words: object) -> Counter[str]:
     landing = folder / "landing"
     chance = random.Random()  # noqa: S311 -- other moments in every run

@@ -51,8 +51,9 @@ def renew(table: Table, work: Work) -> Renewal:
         table.folder, table.dataset.schema, partitioned=table.dataset.partition is not None
     )
     delta = schema.widen(table.folder, table.dataset, delta)
-    pinned = live_files(delta).get(work.partition, ())
-    job = _Job(table, work, pinned)
+    # A run killed between commit and flush left an entry that nobody acknowledged yet.
+    flush_log(table.folder, delta.version())
+    job = _Job(table, work, delta)
     failpoints.hit("lake.pinned")
     known = job.known()
     if known is not None:
@@ -65,12 +66,12 @@ def renew(table: Table, work: Work) -> Renewal:
 class _Job:
     """The state of one renewal between pinning and its end."""
 
-    def __init__(self, table: Table, work: Work, pinned: tuple[DataFile, ...]) -> None:
+    def __init__(self, table: Table, work: Work, delta: DeltaTable) -> None:
         self.table = table
         self.dataset = table.dataset
         self.work = work
-        self.pinned = pinned
-        self.current = table.current()
+        self.pinned = live_files(delta).get(work.partition, ())
+        self.current = table.version_of(delta)
         self.before = self.current.commit.part(work.partition) if self.current else None
         self.input_hash = input_hash(table.dataset, work)
         self.input_at = work.input_at
@@ -88,8 +89,6 @@ class _Job:
         )
         if self.before.input_hash != self.input_hash and not found_equal:
             return None
-        # A run killed between commit and flush left an entry that nobody acknowledged yet.
-        flush_log(self.table.folder, self.current.number)
         made = self.table.commit_of(self.before.number)
         if attempt is not None and attempt.status in {"refused", "superseded", "failed"}:
             self.remember("unchanged", self.current, made.checks if made else ())
@@ -239,6 +238,8 @@ class _Job:
             number = commit(self.table.folder, add, self.pinned, facts, self.dataset.key)
         except Superseded as loss:
             stands = self.table.current()
+            if stands is not None:  # the winner may not have flushed it yet
+                flush_log(self.table.folder, stands.number)
             there = stands.commit.part(self.work.partition) if stands else None
             same = there is not None and there.input_hash == self.input_hash
             status: Status = "unchanged" if same else "superseded"

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pyarrow as pa
+from deltalake import DeltaTable
 
 from madang import durable, sql
 from madang.dataset import Dataset
@@ -162,10 +163,8 @@ class Table:
         """Where a staged file of `partition` goes: inside the table, but in no log."""
         return self.folder / _slug(partition) / f"{unique}.parquet"
 
-    def _version(self, number: int | None) -> Version | None:
-        table = open_table(self.folder, number)
-        if table is None:
-            return None
+    def version_of(self, table: DeltaTable) -> Version | None:
+        """The version that an open handle of this table is pinned at, None before the first."""
         document = commit_facts(self.folder, table.version())
         if document is None:
             return None
@@ -175,6 +174,10 @@ class Table:
             str(self.folder / file.path) for partition in ordered for file in files[partition]
         )
         return Version(dataset=self.dataset, commit=commit_from_json(document), files=paths)
+
+    def _version(self, number: int | None) -> Version | None:
+        table = open_table(self.folder, number)
+        return None if table is None else self.version_of(table)
 
 
 QUARANTINE = pa.schema(
