@@ -400,7 +400,7 @@ class Itinerary:
     @property
     def device_rides(self) -> int:
         """Rides of elevators and wheelchair lifts."""
-        return sum(1 for step in ridden(self.legs))
+        return len(ridden(self.legs))
 
     @property
     def lift_rides(self) -> int:
