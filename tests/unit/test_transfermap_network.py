@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date
 
 import openpyxl
@@ -12,6 +13,7 @@ from madang.errors import HeaderChanged, WrongContent
 from madang_transfermap import plugin, sources
 from madang_transfermap.readers import membership, names, roster, station_info
 from madang_transfermap.readers.lines import line_code
+from madang_transfermap.readers.phones import phone
 from madang_transfermap.readers.sheet import first_sheet
 
 DATASETS = {dataset.name: dataset for dataset in plugin.datasets}
@@ -75,7 +77,7 @@ INFOS = [
         "서울역",
         **{"역명(영어)": "Seoul Station", "역 위치(경도)": 126.97, "역 위치(위도)": 37.55,
            "승강장 유형": "섬  식", "스크린도어 설치유무": "있음", "안전발판 유무": "없음",
-           "신설일자": 19740815},
+           "역사 전화번호": "(02)123-4567", "신설일자": 19740815},
     ),
     info("서울교통공사", "2호선", "240", "신촌(지하)", **{"역명(영어)": "Sinchon"}),
     info("코레일", "경의중앙선", "P312", "신촌", **{"역명(영어)": "Sinchon(Korail)"}),
@@ -172,6 +174,7 @@ def test_stations_come_from_the_roster_with_what_the_lists_say():
         "has_screen_doors": True,
         "has_gap_filler": False,
         "platforms_connected": None,
+        "phone": "02-123-4567",
         "opened_on": date(1974, 8, 15),
         "closed_on": None,
     }
@@ -336,3 +339,35 @@ def test_line_names_of_columns_are_known_or_none(printed, code):
 )
 def test_spellings_of_one_station_have_one_base_name(first, second):
     assert names.base_name(first) == names.base_name(second)
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("02-6110-1961", "02-6110-1961"),
+        ("(031) 8077-5581", "031-8077-5581"),
+        ("031) 901-7728", "031-901-7728"),
+        ("032-772-0784/1544-7788", "032-772-0784"),
+        ("02-3493-8874, 3492-8874", "02-3493-8874"),
+        ("031-8018-7770~1", "031-8018-7770"),
+        ("02-890-222702-890-2228", "02-890-2227"),
+        ("1544-7788", "1544-7788"),
+        ("318622788", "031-862-2788"),
+    ],
+)
+def test_a_telephone_number_has_one_form(printed, number):
+    assert phone(printed) == number
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["010-1234-5678", "01012345678", "23710087", "02-8055-12345", "세종대로 지하 2", "-", "", None],
+)
+def test_a_number_with_several_readings_and_a_mobile_number_are_unknown(printed):
+    assert phone(printed) is None
+
+
+def test_control_the_column_would_refuse_a_mobile_number():
+    column = DATASETS["station"].column("phone")
+    assert re.fullmatch(column.pattern, "02-123-4567")
+    assert not re.fullmatch(column.pattern, "010-1234-5678")

@@ -12,6 +12,7 @@ from madang_transfermap.datasets.declare import (
 )
 from madang_transfermap.datasets.station_rules import STATION_RULES
 from madang_transfermap.datasets.values import PLATFORM_TYPE, POSITION_SOURCE
+from madang_transfermap.readers.phones import PATTERN as PHONE
 
 _KRIC = "국가철도공단"
 _UNKNOWN = Text(ko="빈칸은 알 수 없음", en="Null is unknown")
@@ -122,6 +123,19 @@ _STATION_COLUMNS = (
     _known("has_screen_doors", "스크린도어", "Platform screen doors"),
     _known("has_gap_filler", "안전발판", "Boards that close the gap to the train"),
     _known("platforms_connected", "승강장끼리 연결", "Platforms connected with each other"),
+    Column(
+        "phone",
+        pa.string(),
+        required=False,
+        pattern=PHONE,
+        title=Text(ko="역사 전화번호", en="Telephone of the station office"),
+        notes=Text(
+            ko="국가철도공단이 공개한 역무실 번호이며 개인의 번호가 아님. 휴대전화 번호는 받지 "
+            "않음. 빈칸은 알 수 없음",
+            en="The office's public number from KRIC's list, nobody's own; a mobile number is "
+            "refused. Null is unknown",
+        ),
+    ),
     _day("opened_on", "개통일", "Opened on"),
     _day("closed_on", "폐지일", "Closed on"),
 )

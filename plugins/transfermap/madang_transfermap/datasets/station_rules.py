@@ -136,4 +136,14 @@ STATION_RULES = (
         ),
         where="lon_deg IS NULL",
     ),
+    known_total(
+        "phones_unknown",
+        27,
+        Text(
+            ko="전화번호를 알 수 없는 역은 27개입니다. 늘어나면 원본이 나빠진 것입니다.",
+            en="27 stations have no usable telephone number; more would mean that a source got "
+            "worse.",
+        ),
+        where="phone IS NULL",
+    ),
 )

@@ -105,6 +105,7 @@ def read_stations(inputs: Inputs) -> pa.Table:
         has_screen_doors=info("has_screen_doors"),
         has_gap_filler=info("has_gap_filler"),
         platforms_connected=info("platforms_connected"),
+        phone=info("phone"),
         opened_on=info("opened_on"),
         closed_on=info("closed_on"),
     )

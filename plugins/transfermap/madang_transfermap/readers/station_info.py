@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from madang.dataset import RawFile
 from madang.errors import HeaderChanged
 from madang_transfermap.readers.lines import line_code
+from madang_transfermap.readers.phones import phone
 from madang_transfermap.readers.sheet import first_sheet
 
 PlatformType: TypeAlias = Literal[
@@ -103,6 +104,7 @@ class StationInfo:
         platforms_connected: Whether the platforms are connected with each other.
         lon_deg: Longitude, None where the pair is unusable.
         lat_deg: Latitude, None where the pair is unusable.
+        phone: Public number of the station office.
         opened_on: Day of opening.
         closed_on: Day of closing.
     """
@@ -121,6 +123,7 @@ class StationInfo:
     platforms_connected: bool | None
     lon_deg: float | None
     lat_deg: float | None
+    phone: str | None
     opened_on: date | None
     closed_on: date | None
 
@@ -210,6 +213,7 @@ def _info(row: Mapping[str, str | None]) -> StationInfo:
         platforms_connected=_YES_NO.get(row["승강장 연결여부"] or ""),
         lon_deg=position[0] if position else None,
         lat_deg=position[1] if position else None,
+        phone=phone(row["역사 전화번호"]),
         opened_on=day(row["신설일자"]),
         closed_on=day(row["폐지일자"]),
     )
