@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import madang.ui
+from madang import i18n
 from madang.errors import DeclarationError, UnknownName
+from madang.i18n import LANGUAGES, OWN, Messages, Voice, particle, placeholders, voice_of
 from madang.plugin import load_registry
-from madang.ui import i18n
-from madang.ui.i18n import LANGUAGES, OWN, Messages, Voice, particle, placeholders, voice_of
 
 UI = Path(madang.ui.__file__).parent
 HANGUL = re.compile("[가-힣]")
@@ -45,7 +45,8 @@ def test_english_messages_hold_no_hangul_but_names_of_languages(package):
 
 
 def test_every_message_is_used_and_every_key_asked_for_exists():
-    sources = "\n".join(path.read_text("utf-8") for path in UI.rglob("*.py"))
+    files = (*UI.rglob("*.py"), Path(i18n.__file__))
+    sources = "\n".join(path.read_text("utf-8") for path in files)
     asked = set(re.findall(r'["\']([a-z]+\.[a-z_0-9]+)["\']', sources))
     known = set(i18n.package_messages(OWN).texts["ko"])
     built = ("date.month_", "age.", "fresh.", "type.", "check.", "help.", "dataset.")
@@ -53,9 +54,9 @@ def test_every_message_is_used_and_every_key_asked_for_exists():
     unused = {key for key in known - asked - summaries if not key.startswith(built)}
     assert unused == set()
     families = {key.split(".")[0] for key in known}
-    files = ("csv", "parquet")
+    endings = ("csv", "parquet")
     missing = {
-        key for key in asked - known if key.split(".")[0] in families and not key.endswith(files)
+        key for key in asked - known if key.split(".")[0] in families and not key.endswith(endings)
     }
     assert missing == set()
 

@@ -14,10 +14,10 @@ from typing import Any
 import streamlit as st
 
 from madang.api.desk import Desk
+from madang.i18n import COOKIE, LANGUAGES, OWN, Language, negotiate, speaking, t, voice_of
 from madang.plugin import resolve
 from madang.settings import settings
 from madang.ui import kit, theme
-from madang.ui.i18n import COOKIE, LANGUAGES, OWN, Language, negotiate, speaking, t, voice_of
 from madang.ui.page import Page, WrongParam, proved
 from madang.ui.pagetable import HOME, Audience, Registered, page_table
 from madang.workspace import open_workspace

@@ -17,7 +17,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page as StreamlitPage
 
-from madang.ui.i18n import language, t
+from madang.i18n import language, t
 
 Tone: TypeAlias = Literal["success", "warning", "danger", "quiet"]
 # Shape beside colour and word, so that none of the three has to be seen.

@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from madang.ui.i18n import COOKIE, LANGUAGES, Language, negotiate
+from madang.i18n import COOKIE, LANGUAGES, Language, negotiate
 from madang.ui.pagetable import HOME
 from madang.ui.shell import COMMON_HEADERS, Shell
 

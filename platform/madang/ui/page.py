@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from madang.api.desk import Desk
+from madang.i18n import Language
 from madang.plugin import Param
-from madang.ui.i18n import Language
 from madang.ui.pagetable import PageTable, Registered
 
 _KINDS = {

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from madang.errors import MadangError
+from madang.i18n import OWN, Language, voice_of
 from madang.plugin import Failure, PageSpec, Param, Registry
-from madang.ui.i18n import OWN, Language, voice_of
 
 Audience: TypeAlias = Literal["citizen", "steward"]
 HOME = "home"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import streamlit
 
-from madang.ui.i18n import Language, voice_of
+from madang.i18n import Language, voice_of
 from madang.ui.pagetable import HOME, PageTable, Registered
 
 STATIC = Path(streamlit.__file__).parent / "static"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from madang.i18n import number
 from madang.listing import Listing
 from madang.ui import Page, kit, t
-from madang.ui.i18n import number
 from madang.ui.pages import parts
 
 _ALL = ""

@@ -7,11 +7,11 @@ from functools import partial
 import streamlit as st
 
 from madang.api.desk import is_late
+from madang.i18n import speaking, voice_of
 from madang.listing import Listing
 from madang.plugin import resolve
 from madang.ui import Card, Page, day, kit, t
 from madang.ui.frame import guarded
-from madang.ui.i18n import speaking, voice_of
 from madang.ui.pages import parts
 from madang.ui.pagetable import HOME, Registered
 

@@ -3,6 +3,8 @@
 Messages stand in `locales/ko.toml` and `en.toml`, here and in each plugin, under dotted keys
 (`home.title = "…"`). A placeholder may ask for a particle that fits the last sound of its value:
 `"{station:이/가} 닫혔습니다"`. Which language a person reads is decided by `negotiate`.
+
+Nothing here knows Streamlit: command line, API and pages speak with one voice.
 """
 
 import re
@@ -122,8 +124,12 @@ def read_messages(folder: Traversable, owner: str) -> Messages:
 
 @cache
 def package_messages(package: str) -> Messages:
-    """The catalogues of an installed package, read once."""
-    return read_messages(files(package), package)
+    """The catalogues of an installed package, read once.
+
+    The package itself is not imported, only its outermost one: `madang.ui` would load Streamlit.
+    """
+    outermost, *inner = package.split(".")
+    return read_messages(files(outermost).joinpath(*inner), package)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
