@@ -98,3 +98,24 @@ INCHEON_STATIONS = Source(
     landing="data-go-15083751-incheon-station-info.csv",
     as_of=date(2025, 6, 30),
 )
+CONGESTION = Source(
+    key="seoulmetro-congestion",
+    title=Text(ko="서울교통공사 지하철혼잡도정보", en="Seoul Metro, crowding of trains"),
+    publisher="서울교통공사",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr 15071311",
+    landing="seoulmetro-congestion-*.csv",
+)
+WALKER_TRANSFERS = Source(
+    key="seoulmetro-transfer-distances",
+    title=Text(
+        ko="서울교통공사 환승역거리 소요시간 정보",
+        en="Seoul Metro, distance and time of transfers on foot",
+    ),
+    publisher="서울교통공사",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr 15044419",
+    landing="seoulmetro-transfer-distance-time-*.csv",
+)

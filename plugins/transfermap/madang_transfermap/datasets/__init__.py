@@ -2,6 +2,7 @@
 
 from madang_transfermap.datasets import (
     code,
+    crowding,
     network,
     station,
     station_group,
@@ -17,4 +18,5 @@ DATASETS = (
     code.code,
     transfer_path.transfer_path,
     transfer_step.transfer_step,
+    crowding.crowding,
 )

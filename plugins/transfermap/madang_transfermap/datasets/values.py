@@ -85,3 +85,14 @@ PATH_CLASS = {
     "level": Text(ko="평면 이동", en="Level"),
     "stairs": Text(ko="계단뿐", en="By stairs only"),
 }
+DIRECTION = {
+    "up": Text(ko="상선", en="Up"),
+    "down": Text(ko="하선", en="Down"),
+    "inner": Text(ko="내선", en="Inner"),
+    "outer": Text(ko="외선", en="Outer"),
+}
+DAY_KIND = {
+    "weekday": Text(ko="평일", en="Weekday"),
+    "saturday": Text(ko="토요일", en="Saturday"),
+    "sunday": Text(ko="일요일", en="Sunday"),
+}

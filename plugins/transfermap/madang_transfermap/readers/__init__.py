@@ -1,5 +1,6 @@
 """Bytes to Arrow. Pure: files and upstream tables come in as `Inputs`, nothing else is touched."""
 
+from madang_transfermap.readers.crowding import read_crowding
 from madang_transfermap.readers.network import (
     read_lines,
     read_operators,
@@ -10,6 +11,7 @@ from madang_transfermap.readers.network import (
 from madang_transfermap.readers.transfer import read_transfer_paths, read_transfer_steps
 
 __all__ = [
+    "read_crowding",
     "read_lines",
     "read_operators",
     "read_station_codes",
