@@ -1,6 +1,7 @@
 """`madang facts export`: compact fact tables from the lake into the plugins' packages.
 
-Writes `facts/<name>.csv` (or `facts/<name>/<partition>.csv`), `manifest.json` and `SOURCES.md`.
+Writes `facts/<name>.csv` (or `facts/<name>/<partition>.csv`; large tables as `.csv.gz`),
+`manifest.json` and `SOURCES.md`.
 The same rows from the same raw files give the same bytes, whether the lake was built from those
 files or from facts exported before. Tables that people write by hand (none of their sources has a
 landing file) are never touched: an older lake would undo their edits.
@@ -10,6 +11,7 @@ The form of one table stands in `madang.sources.facts`, what a package carries i
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +21,7 @@ import pyarrow.compute as pc
 
 from madang import durable
 from madang.dataset import Dataset, Source
-from madang.errors import SettingsError, UnknownName
+from madang.errors import SettingsError, SourceError, UnknownName
 from madang.lake import ReceiptFacts, Table, Version
 from madang.licences import LICENCES
 from madang.plugin import Installed, unknown
@@ -105,19 +107,25 @@ def _target(installed: Installed, folder: Path | None) -> Path:
 def _export(workspace: Workspace, installed: Installed, folder: Path) -> Exported:
     datasets = {d.key: d for d in installed.plugin.datasets if is_exported(d)}
     tables = {key: workspace.lake.table(dataset) for key, dataset in datasets.items()}
-    made = {bundle.file: (bundle, data) for t in tables.values() for bundle, data in _bundles(t)}
+    made = [pair for table in tables.values() for pair in _bundles(table)]
     before = bundled.read_manifest(folder)
-    kept = [b for b in before.tables if b.file not in made and b.dataset in datasets]
-    bundles = [*kept, *(bundle for bundle, _ in made.values())]
+    renewed = {(bundle.dataset, bundle.partition) for bundle, _ in made}
+    kept = [
+        b
+        for b in before.tables
+        if b.dataset in datasets and (b.dataset, b.partition) not in renewed
+    ]
+    bundles = [*kept, *(bundle for bundle, _ in made)]
     order = list(datasets)
     bundles.sort(key=lambda bundle: (order.index(bundle.dataset), bundle.partition or ""))
     manifest = Manifest(tables=tuple(bundles))
-    gone = [b.file for b in before.tables if b.dataset not in datasets]
-    written = {file: data for file, (_, data) in made.items()}
+    stand = {bundle.file for bundle in bundles}
+    gone = ({b.file for b in before.tables} | bundled.other_forms(stand)) - stand
+    written = {bundle.file: data for bundle, data in made}
     written[SOURCES] = _sources_text(installed, manifest).encode()
     written[MANIFEST] = bundled.manifest_bytes(manifest)  # last: it vouches for the others
     changed = [name for name, data in written.items() if _write(folder / name, data)]
-    changed += [name for name in gone if _remove(folder / name)]
+    changed += [name for name in sorted(gone) if _remove(folder / name)]
     return Exported(
         plugin=installed.plugin.name,
         folder=folder,
@@ -128,10 +136,17 @@ def _export(workspace: Workspace, installed: Installed, folder: Path) -> Exporte
 
 
 def _write(path: Path, data: bytes) -> bool:
-    if path.is_file() and path.read_bytes() == data:
+    if path.is_file() and (path.read_bytes() == data or _same_table(path, data)):
         return False
     durable.replace(path, data)
     return True
+
+
+def _same_table(path: Path, data: bytes) -> bool:
+    """Whether a packed file holds the same table: another zlib may pack it into other bytes."""
+    with suppress(SourceError):
+        return bundled.content(path) == bundled.unpacked(path.name, data)
+    return False
 
 
 def _remove(path: Path) -> bool:
@@ -150,14 +165,16 @@ def _bundles(table: Table) -> Iterator[tuple[Bundle, bytes]]:
     rows = version.table([c.name for c in table.dataset.columns if c.bundled])
     for part in version.commit.partitions:
         commit = table.commit_of(part.number)
+        data = facts.write(table.dataset, _rows_of(version, rows, part.partition))
+        file, data = bundled.stored(bundled.file_name(table.dataset, part.partition), data)
         bundle = Bundle(
             dataset=table.dataset.key,
             partition=part.partition,
-            file=bundled.file_name(table.dataset, part.partition),
+            file=file,
             rows=part.rows,
             sources=_origins(table.dataset, commit.receipts if commit else ()),
         )
-        yield bundle, facts.write(table.dataset, _rows_of(version, rows, part.partition))
+        yield bundle, data
 
 
 def _rows_of(version: Version, rows: pa.Table, partition: str | None) -> pa.Table:

@@ -1,6 +1,7 @@
 """`madang facts export`: the lake's tables become facts, and facts become the same lake again."""
 
 import csv
+import gzip
 import io
 import shutil
 import sys
@@ -247,6 +248,91 @@ def test_both_ways_give_the_same_rows_and_the_same_age(
         assert a.commit.input_at == b.commit.input_at
     text = facts.lake.table(BOAT).current().table()["source_text"]
     assert text.null_count == 2
+
+
+@pytest.fixture
+def small_limit(monkeypatch) -> None:
+    """As if the boats were a large table; the tides of a year are smaller."""
+    monkeypatch.setattr(bundled, "LARGE", 35)
+
+
+def test_a_large_table_is_packed_and_the_manifest_says_so(
+    landed, facts_folder, small_limit
+) -> None:
+    (exported,) = export_facts(landed)
+    written = contents(facts_folder)
+    assert "boat.csv" not in written
+    packed = written["boat.csv.gz"]
+    assert bundled.unpacked("boat.csv.gz", packed).decode() == "name,owner\n가람,무의\n나룻배,\n"
+    assert [table.file for table in bundled.read_manifest(facts_folder).tables] == [
+        "boat.csv.gz",
+        "tide/2017.csv.gz",
+        "tide/2018.csv",
+    ]
+    assert "| boat.csv.gz |" in written["SOURCES.md"].decode()
+    assert exported.size == sum(map(len, written.values()))
+    (second,) = export_facts(landed)
+    assert second.changed == ()
+    assert contents(facts_folder) == written
+
+
+@pytest.mark.parametrize("first", ["plain", "packed"])
+def test_the_other_form_goes_when_a_table_grows_or_shrinks(
+    landed, facts_folder, monkeypatch, first
+) -> None:
+    limits = [10**6, 35] if first == "plain" else [35, 10**6]
+    for limit in limits:
+        monkeypatch.setattr(bundled, "LARGE", limit)
+        (exported,) = export_facts(landed)
+    old, new = ["boat.csv", "boat.csv.gz"] if first == "plain" else ["boat.csv.gz", "boat.csv"]
+    assert {old, new} <= set(exported.changed)
+    assert (facts_folder / new).is_file()
+    assert not (facts_folder / old).exists()
+    assert len(bundled.read_manifest(facts_folder).tables) == 3
+
+
+def test_a_form_that_a_killed_export_left_behind_goes(landed, facts_folder, small_limit) -> None:
+    export_facts(landed)
+    (facts_folder / "boat.csv").write_bytes(b"name,owner\n")
+    (exported,) = export_facts(landed)
+    assert exported.changed == ("boat.csv",)
+    assert not (facts_folder / "boat.csv").exists()
+
+
+def test_the_same_table_packed_by_another_library_stays(landed, facts_folder, small_limit) -> None:
+    export_facts(landed)
+    path = facts_folder / "boat.csv.gz"
+    other = gzip.compress(bundled.content(path), 1, mtime=1)
+    path.write_bytes(other)
+    assert export_facts(landed)[0].changed == ()
+    path.write_bytes(other[:-5])
+    assert export_facts(landed)[0].changed == ("boat.csv.gz",)
+
+
+def test_a_lake_does_not_tell_packed_from_plain(
+    tmp_path, landed, quay, facts_folder, monkeypatch
+) -> None:
+    """The same blob, receipt and input hash, so that a change of form makes no version."""
+    export_facts(landed)
+    workspace = built(tmp_path / "b", quay, "bundled", {})
+    before = workspace.raw.receipts(BOAT.key)
+    monkeypatch.setattr(bundled, "LARGE", 35)
+    export_facts(landed)
+    assert (facts_folder / "boat.csv.gz").is_file()
+    assert build(workspace, BOAT).status == "unchanged"
+    assert workspace.raw.receipts(BOAT.key) == before
+
+
+def test_a_cut_packed_table_makes_no_version(
+    tmp_path, landed, quay, facts_folder, small_limit
+) -> None:
+    export_facts(landed)
+    path = facts_folder / "boat.csv.gz"
+    path.write_bytes(path.read_bytes()[:-9])
+    workspace = testing.workspace(tmp_path / "b", [quay], {})
+    outcome = build(workspace, BOAT)
+    assert outcome.status == "refused"
+    assert "boat.csv.gz" in (outcome.reason or "")
 
 
 def test_tables_written_by_hand_are_never_touched(landed, facts_folder) -> None:

@@ -1,10 +1,13 @@
 """`madang.sources.bundled`: what a plugin's package carries, and where it came from."""
 
+import gzip
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from madang.dataset import Source, Text
 from madang.errors import SourceError
@@ -106,3 +109,65 @@ def test_a_manifest_reads_back_equal(package) -> None:
     assert back.of("thing.csv") == (ORIGIN,)
     assert back.of("other.csv") == ()
     assert bundled.manifest_bytes(back) == (package.folder / "facts/manifest.json").read_bytes()
+
+
+LARGE = b"id,n\n" + b"1,1\n" * (bundled.LARGE // 4)
+
+
+def test_only_large_tables_are_packed() -> None:
+    limit = LARGE[: bundled.LARGE]
+    assert bundled.stored("thing.csv", limit) == ("thing.csv", limit)
+    name, data = bundled.stored("thing.csv", LARGE)
+    assert name == "thing.csv.gz"
+    assert len(data) < len(LARGE) / 100
+    assert bundled.unpacked(name, data) == LARGE
+
+
+def test_packing_knows_no_clock_no_name_and_no_machine() -> None:
+    (_, first), (_, second) = bundled.stored("a.csv", LARGE), bundled.stored("b/c.csv", LARGE)
+    assert first == second
+    assert first[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+
+
+def test_a_packed_table_is_offered_as_the_plain_one(package, thing) -> None:
+    plain, data = "thing.csv", b"id,n\n1,1\n"
+    put(package, plain + ".gz", gzip.compress(data))
+    manifest(package, plain + ".gz")
+    (found,) = bundled.find(package, thing())
+    assert (found.name, found.as_of) == (plain, date(2025, 3, 31))
+    assert found.raw_sha256 == (("m-20250331.csv", "ab" * 32),)
+    with found.opener() as stream:
+        assert stream.read() == data
+
+
+def test_partitions_may_be_packed_or_plain(package, thing) -> None:
+    put(package, "thing/2018.csv")
+    put(package, "thing/2017.csv.gz", gzip.compress(b"id,n\n"))
+    found = bundled.find(package, thing(**BY_YEAR))
+    assert [(item.partition, item.name) for item in found] == [
+        ("2017", "thing/2017.csv"),
+        ("2018", "thing/2018.csv"),
+    ]
+
+
+def test_a_table_in_both_forms_is_refused(package, thing) -> None:
+    put(package, "thing.csv")
+    put(package, "thing.csv.gz", gzip.compress(b"id,n\n"))
+    with pytest.raises(SourceError, match=r"both thing\.csv and thing\.csv\.gz"):
+        bundled.find(package, thing())
+
+
+PACKED = gzip.compress(b"id,n\n" + b"".join(b"%d,1\n" % n for n in range(50)), mtime=0)
+
+
+@given(st.integers(1, len(PACKED) - 1))
+def test_a_cut_packed_table_is_refused_by_name(length: int) -> None:
+    with pytest.raises(SourceError, match=r"thing\.csv\.gz: .*facts export"):
+        bundled.unpacked("facts/thing.csv.gz", PACKED[:length])
+
+
+def test_a_packed_table_with_other_bytes_is_refused_by_name() -> None:
+    damaged = PACKED[:-8] + bytes(8)
+    for data in (damaged, b"id,n\n1,1\n"):
+        with pytest.raises(SourceError, match=r"thing\.csv\.gz"):
+            bundled.unpacked("thing.csv.gz", data)

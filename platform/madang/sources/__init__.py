@@ -26,7 +26,7 @@ class Found:
         as_of: Day that the contents speak of.
         partition: Partition that the file holds, None for an unpartitioned dataset.
         opener: Opens the bytes.
-        size: Number of bytes.
+        size: Number of bytes as they are kept; a large bundled table is kept packed.
         raw_as_of: Of a bundled table: newest day of the raw files it was made from.
         raw_sha256: Of a bundled table: (name, sha256) of each of those files.
         path: Of a landing file: its name below the landing folder.
