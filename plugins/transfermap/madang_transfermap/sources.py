@@ -1,6 +1,7 @@
 """Where the transfer map's data come from, with publisher, licence wording and data set id.
 
-One `Source` for each file. Attribution: 국토교통부, 국가철도공단, 서울교통공사, 인천교통공사.
+One `Source` for each file. Attribution: 국토교통부, 국가철도공단, 서울교통공사, 인천교통공사,
+서울특별시.
 """
 
 from datetime import date
@@ -118,4 +119,114 @@ WALKER_TRANSFERS = Source(
     licence_text=_NO_RESTRICTION,
     dataset_id="data.go.kr 15044419",
     landing="seoulmetro-transfer-distance-time-*.csv",
+)
+TOILETS = Source(
+    key="seoulmetro-toilets",
+    title=Text(
+        ko="서울교통공사 역사 장애인화장실", en="Seoul Metro, accessible toilets in stations"
+    ),
+    publisher="서울교통공사",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr, accessible toilets of Seoul Metro (number not held)",
+    landing="seoulmetro-accessible-toilets-*.json",
+    media="json",
+)
+SEOUL_FACILITIES = Source(
+    key="seoulmetro-facilities",
+    title=Text(
+        ko="서울교통공사 교통약자 이용시설 승강기 가동현황",
+        en="Elevators, escalators and lifts of Seoul Metro, with their state",
+    ),
+    publisher="서울교통공사",
+    licence="kogl-1",
+    licence_text=_KOGL_1,
+    dataset_id="Seoul Open Data Plaza SeoulMetroFaciInfo",
+    landing="seoulmetro-SeoulMetroFaciInfo.json",
+    media="json",
+    # The file names no day. It was copied on this one, so that it speaks of this day or before.
+    as_of=date(2026, 11, 22),
+)
+SEOUL_ELEVATOR_STATE = Source(
+    key="seoulmetro-elevator-state",
+    title=Text(
+        ko="서울교통공사 엘리베이터 가동상태", en="State of the elevators of Seoul Metro on a day"
+    ),
+    publisher="서울교통공사",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr B553766/facility/getFcElvtr",
+    landing="seoulmetro-getFcElvtr-snapshot-*.json",
+    media="json",
+)
+SEOUL_LIFTS = Source(
+    key="seoulmetro-lifts",
+    title=Text(ko="서울교통공사 휠체어리프트 설치현황", en="Wheelchair lifts of Seoul Metro"),
+    publisher="서울교통공사",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr 15044262",
+    landing="seoulmetro-wheelchair-lifts-*.json",
+    media="json",
+)
+SEOUL_ESCALATORS = Source(
+    key="seoulmetro-escalators",
+    title=Text(ko="서울교통공사 에스컬레이터 설치현황", en="Escalators of Seoul Metro"),
+    publisher="서울교통공사",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr, 서울교통공사 에스컬레이터",
+    landing="seoulmetro-escalators-*.json",
+    media="json",
+)
+INCHEON_ELEVATORS = Source(
+    key="incheon-elevators",
+    title=Text(ko="인천교통공사 엘리베이터 현황", en="Elevators of Incheon Transit"),
+    publisher="인천교통공사",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr 15083478",
+    landing="data-go-15083478-incheon-elevators.csv",
+)
+INCHEON_ESCALATORS = Source(
+    key="incheon-escalators",
+    title=Text(ko="인천교통공사 에스컬레이터 현황", en="Escalators of Incheon Transit"),
+    publisher="인천교통공사",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr 15010199",
+    landing="data-go-15010199-incheon-escalators.csv",
+)
+INCHEON_LIFTS = Source(
+    key="incheon-lifts",
+    title=Text(ko="인천교통공사 휠체어리프트 현황", en="Wheelchair lifts of Incheon Transit"),
+    publisher="인천교통공사",
+    licence="kogl-0",
+    licence_text=_NO_RESTRICTION,
+    dataset_id="data.go.kr 15146049",
+    landing="data-go-15146049-incheon-lifts.csv",
+)
+ELEVATOR_NODES = Source(
+    key="seoul-elevator-nodes",
+    title=Text(
+        ko="서울시 지하철역 엘리베이터 위치정보", en="Positions of subway elevators in Seoul"
+    ),
+    publisher="서울특별시",
+    licence="kogl-1",
+    licence_text=_KOGL_1,
+    dataset_id="Seoul Open Data Plaza tbTraficElvtr",
+    landing="seoul-station-elevator-nodes-tbTraficElvtr.json",
+    media="json",
+)
+EXIT_LIFT_NODES = Source(
+    key="seoul-exit-lift-nodes",
+    title=Text(
+        ko="서울시 지하철 출입구 리프트 위치정보", en="Positions of lifts at subway exits in Seoul"
+    ),
+    publisher="서울특별시",
+    licence="kogl-1",
+    licence_text=_KOGL_1,
+    dataset_id="Seoul Open Data Plaza OA-21211",
+    landing="seoul-station-exit-lift-nodes.json",
+    media="json",
 )
