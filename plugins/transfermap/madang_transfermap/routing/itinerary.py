@@ -395,7 +395,7 @@ class Itinerary:
     @property
     def transfers(self) -> int:
         """Changes of train."""
-        return sum(1 for leg in self.legs if isinstance(leg, ChangeLeg))
+        return max(0, sum(1 for leg in self.legs if isinstance(leg, RideLeg)) - 1)
 
     @property
     def device_rides(self) -> int:

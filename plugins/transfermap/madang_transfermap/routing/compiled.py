@@ -1,0 +1,118 @@
+"""A network compiled for one profile: weights whose order is the order of preference.
+
+Best is the way with the fewest unknown changes; among those with the fewest wheelchair lifts; among
+those with the least middle time. The three are never mixed into a score: one unknown outweighs any
+number of lifts, one lift any time. So a verified way is found whenever there is one.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+
+from madang.clock import seoul_day
+from madang_transfermap.routing.assess import Assessment, assess
+from madang_transfermap.routing.conditions import Conditions
+from madang_transfermap.routing.kernel import Graph, Numbers, Tree
+from madang_transfermap.routing.network import Network
+from madang_transfermap.routing.pieces import Piece, Way
+from madang_transfermap.routing.profiles import Profile
+
+TENTHS = 10  # time is kept in whole tenths of a second
+LIFT = 10**8
+UNKNOWN = 10**12
+BLOCKED = 0
+_KEPT_GRAPHS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A graph for one profile under certain conditions.
+
+    Attributes:
+        graph: Its arcs are the pieces that are not blocked.
+        numbers: Number of the piece behind each arc.
+    """
+
+    graph: Graph
+    numbers: Numbers
+
+    def pieces(self, tree: Tree, target: int) -> list[int]:
+        """Numbers of the pieces of the best way to `target`; empty where there is none."""
+        nodes = tree.nodes(target)
+        return [int(self.numbers[arc]) for arc in self.graph.arcs(nodes)] if nodes else []
+
+
+class Compiled:
+    """A network for one profile; news of units reweighs only the pieces that ride them."""
+
+    def __init__(self, network: Network, profile: Profile) -> None:
+        """Compile nothing yet: weights are made when they are first asked for."""
+        self.network = network
+        self.profile = profile
+        self._base: tuple[date, Numbers] | None = None
+        self._prepared: dict[object, Prepared] = {}
+
+    def prepared(self, conditions: Conditions) -> Prepared:
+        """The graph under `conditions`; the same news on the same day give the same one."""
+        key = (seoul_day(conditions.now), conditions.affected)
+        found = self._prepared.get(key)
+        if found is None:
+            found = _prepare(self.network, self.weights(conditions))
+            while len(self._prepared) >= _KEPT_GRAPHS:
+                self._prepared.pop(next(iter(self._prepared)), None)
+            self._prepared[key] = found
+        return found
+
+    def weights(self, conditions: Conditions) -> Numbers:
+        """Weight of each piece, 0 where it is blocked."""
+        weights = self._unaffected(conditions.now)
+        touched = sorted(
+            {
+                n
+                for unit, _ in conditions.affected
+                for n in self.network.pieces_of_unit.get(unit, ())
+            }
+        )
+        if touched:
+            weights = weights.copy()
+            weights[touched] = [self._weight(self.network.pieces[n], conditions) for n in touched]
+        return weights
+
+    def _unaffected(self, now: datetime) -> Numbers:
+        """Weights as if no unit had ever been spoken of; they move with the age of records."""
+        day = seoul_day(now)
+        if self._base is None or self._base[0] != day:
+            quiet = Conditions(now=now)
+            found = np.array([self._weight(piece, quiet) for piece in self.network.pieces])
+            self._base = (day, found)
+        return self._base[1]
+
+    def _weight(self, piece: Piece, conditions: Conditions) -> int:
+        return weight(piece, assess(piece, self.profile, conditions))
+
+
+def weight(piece: Piece, found: Assessment) -> int:
+    """Weight of a piece as assessed, 0 where it is blocked.
+
+    An unknown way to the street stands beside the verdict and weighs only its time.
+    """
+    if found.state == "block":
+        return BLOCKED
+    is_unknown = found.state == "unknown" and not isinstance(piece, Way)
+    tenths = max(1, round(found.span.mid_s * TENTHS))  # a sparse graph takes 0 for no arc
+    return is_unknown * UNKNOWN + found.lifts * LIFT + tenths
+
+
+def split(cost: float) -> tuple[int, int, float]:
+    """Unknown changes, lifts and seconds in a sum of weights."""
+    unknown, rest = divmod(int(cost), UNKNOWN)
+    lifts, tenths = divmod(rest, LIFT)
+    return unknown, lifts, tenths / TENTHS
+
+
+def _prepare(network: Network, weights: Numbers) -> Prepared:
+    kept = np.flatnonzero(weights != BLOCKED)
+    tails, heads = network.ends
+    graph = Graph(network.node_count, tails[kept], heads[kept], weights[kept])
+    return Prepared(graph=graph, numbers=kept)

@@ -1,0 +1,77 @@
+"""Who travels: speeds and limits as data. A user may change every number; each answer names them.
+
+Built in are walking (the reference), wheelchair and stroller. Further profiles are further entries.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from madang.dataset import Text
+
+Use: TypeAlias = Literal["yes", "last", "never"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """How somebody travels.
+
+    Attributes:
+        code: Short stable name.
+        title: Name for people.
+        speed_m_s: Speed on the level, in metres a second.
+        stairs: Whether stairs are used.
+        lift: Whether wheelchair lifts are used; `last` = only where no way goes without.
+        follows_walkers: Takes the walkers' way between platforms, which needs no record of steps.
+        longest_age_months: A record older than this is not proof any more.
+        not_known: Limits that matter to it and that no bulk source holds.
+        source: Where the numbers come from.
+    """
+
+    code: str
+    title: Text
+    speed_m_s: float
+    stairs: Use
+    lift: Use
+    follows_walkers: bool = False
+    longest_age_months: int = 24
+    not_known: tuple[str, ...] = ()
+    source: str
+
+    def without_lift(self) -> "Profile":
+        """The same with wheelchair lifts forbidden."""
+        return replace(self, lift="never")
+
+
+_ALL = (
+    Profile(
+        code="wheelchair",
+        title=Text(ko="휠체어", en="Wheelchair"),
+        speed_m_s=0.78,
+        stairs="never",
+        lift="last",
+        not_known=("gap_mm", "step_mm", "slope", "width_m"),
+        source="Speed: thesis on transfers with a wheelchair, 2022 (44 stations, 58 transfers)",
+    ),
+    Profile(
+        code="stroller",
+        title=Text(ko="유모차", en="Stroller"),
+        speed_m_s=1.0,
+        stairs="never",
+        lift="never",
+        not_known=("width_m",),
+        source="Our estimate; escalators are left out",
+    ),
+    Profile(
+        code="walk",
+        title=Text(ko="걷기", en="Walking"),
+        speed_m_s=1.2,
+        stairs="yes",
+        lift="never",
+        follows_walkers=True,
+        source="Seoul Metro's transfer times, data.go.kr 15044419",
+    ),
+)
+PROFILES: Mapping[str, Profile] = MappingProxyType({profile.code: profile for profile in _ALL})
+WALK = PROFILES["walk"]
