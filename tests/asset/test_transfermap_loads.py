@@ -1,7 +1,7 @@
-"""Crowding built from the publisher's file: every count, and what its loads mean.
+"""Crowding, transfers on foot and toilets from the publisher's files: counts, and what they mean.
 
-Skipped where the files are absent; `tests/unit/test_transfermap_crowding.py` covers the same code
-with small files written there.
+Skipped where the files are absent; `tests/unit/test_transfermap_{crowding,walker_toilet}.py` cover
+the same code with small files written there.
 """
 
 import duckdb
@@ -15,7 +15,7 @@ from madang.settings import Settings
 from madang.workspace import open_workspace
 
 INSTALLED = Installed(plugin=madang_transfermap.plugin, package="madang_transfermap")
-KEYS = ("transfermap.crowding",)
+KEYS = ("transfermap.crowding", "transfermap.walker_baseline", "transfermap.toilet")
 
 
 def needed(registry) -> list[str]:
@@ -83,3 +83,25 @@ def test_the_tracks_of_a_station_have_the_loads_of_their_neighbours(ask):
             f"AND a.counting_point = '{point}' AND b.counting_point = '{neighbour}'"
         )
         assert together > 0.95, (point, neighbour)
+
+
+def test_the_transfers_on_foot_are_those_of_the_table(ask):
+    """The file prints 74 names; 이수 and 총신대입구 are one place."""
+    assert ask(
+        "SELECT count(*), round(avg(distance_m)), count(DISTINCT group_id) FROM walker_baseline "
+        "JOIN station ON station_id = from_station_id"
+    ) == [(140, 133.0, 73)]
+
+
+def test_no_walk_joins_two_places_of_one_name(ask):
+    assert ask(
+        "SELECT count(*) FROM walker_baseline w JOIN station a ON a.station_id = from_station_id "
+        "JOIN station b ON b.station_id = to_station_id WHERE a.group_id <> b.group_id"
+    ) == [(0,)]
+
+
+def test_the_toilets_are_those_of_the_list(ask):
+    assert ask(
+        "SELECT count(*), count(floor), count(exit_no), count(paid_side), count(place), "
+        "count(DISTINCT station_id) FROM toilet"
+    ) == [(302, 302, 302, 302, 271, 269)]

@@ -6,8 +6,10 @@ from madang_transfermap.datasets import (
     network,
     station,
     station_group,
+    toilet,
     transfer_path,
     transfer_step,
+    walker_baseline,
 )
 
 DATASETS = (
@@ -19,4 +21,6 @@ DATASETS = (
     transfer_path.transfer_path,
     transfer_step.transfer_step,
     crowding.crowding,
+    walker_baseline.walker_baseline,
+    toilet.toilet,
 )

@@ -96,3 +96,8 @@ DAY_KIND = {
     "saturday": Text(ko="토요일", en="Saturday"),
     "sunday": Text(ko="일요일", en="Sunday"),
 }
+TOILET_PLACE = {
+    "concourse": Text(ko="대합실", en="Concourse"),
+    "platform": Text(ko="승강장", en="Platform"),
+    "transfer": Text(ko="환승통로", en="Transfer corridor"),
+}

@@ -8,7 +8,9 @@ from madang_transfermap.readers.network import (
     read_station_groups,
     read_stations,
 )
+from madang_transfermap.readers.toilets import read_toilets
 from madang_transfermap.readers.transfer import read_transfer_paths, read_transfer_steps
+from madang_transfermap.readers.walker import read_walker_baseline
 
 __all__ = [
     "read_crowding",
@@ -17,6 +19,8 @@ __all__ = [
     "read_station_codes",
     "read_station_groups",
     "read_stations",
+    "read_toilets",
     "read_transfer_paths",
     "read_transfer_steps",
+    "read_walker_baseline",
 ]
