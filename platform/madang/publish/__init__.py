@@ -6,6 +6,7 @@ papers come in as bytes.
 
 from madang.publish.records import Published, PublishedFile, is_full_name
 from madang.publish.snapshots import Snapshot, current_snapshot, snapshot, write_snapshot
+from madang.publish.tables import read_table
 from madang.publish.versions import find, latest, publish, versions
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "is_full_name",
     "latest",
     "publish",
+    "read_table",
     "snapshot",
     "versions",
     "write_snapshot",

@@ -5,16 +5,33 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from madang import sql
 from madang.cells import neutral_sql
 from madang.dataset import Column, Dataset
+from madang.files import Folder
 from madang.lake import Version
 
 PARQUET = "data.parquet"
 CSV = "data.csv"
 # Spreadsheets take a file for UTF-8 only where it begins with this.
 _BYTE_ORDER_MARK = "\ufeff"
+
+
+def read_table(published: Folder, key: str, version: str) -> pa.Table:
+    """All rows of a published version.
+
+    Args:
+        published: Folder of all published versions.
+        key: Dataset key.
+        version: Full version name.
+
+    Raises:
+        UnknownName: It is not published.
+    """
+    with published.child(key, version).open(PARQUET) as stream:
+        return pq.read_table(stream)
 
 
 def write_parquet(

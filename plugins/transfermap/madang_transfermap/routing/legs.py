@@ -229,7 +229,7 @@ def _names(causes: Causes) -> tuple[Cause, ...]:
 
 def _state(units: Sequence[Unit], ride: Ride) -> Today:
     """State of a device: of several that may be meant, only what holds for each of them."""
-    states = {unit.today for unit in units}
+    states: set[Today] = {unit.today for unit in units}
     if ride.interchangeable and "working" in states:
         return "working"
     return states.pop() if len(states) == 1 else "unknown"

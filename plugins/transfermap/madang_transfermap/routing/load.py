@@ -1,0 +1,169 @@
+"""The network, and what was told of its units, from the tables of one snapshot."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+import pyarrow as pa
+
+from madang.clock import start_of_day
+from madang_transfermap import sources
+from madang_transfermap.routing import complete
+from madang_transfermap.routing.complete import Walked
+from madang_transfermap.routing.conditions import Counts, Told
+from madang_transfermap.routing.itinerary import Stop, Toilet
+from madang_transfermap.routing.network import Network, Platform
+from madang_transfermap.routing.pieces import Run
+from madang_transfermap.routing.records import FACILITY, Tables, listed, origin, recorded
+from madang_transfermap.stations.places import places
+
+PLATFORM, EDGE = "transfermap.platform", "transfermap.rail_edge"
+STATION, WALKER = "transfermap.station", "transfermap.walker_baseline"
+STATUS, COUNTS = "transfermap.facility_status", "transfermap.station_elevator_state"
+TOILET = "transfermap.toilet"
+_TRACKS = 2  # of a station where no branch begins
+NETWORK_TABLES = (
+    "transfermap.line",
+    "transfermap.station_group",
+    STATION,
+    PLATFORM,
+    EDGE,
+    "transfermap.transfer_path",
+    "transfermap.transfer_step",
+    FACILITY,
+    STATUS,
+    COUNTS,
+    "transfermap.step_link",
+    "transfermap.access_chain",
+    WALKER,
+    TOILET,
+)
+
+
+def load_network(tables: Tables) -> Network:
+    """The whole network.
+
+    Args:
+        tables: `NETWORK_TABLES` by dataset key.
+    """
+    found = places(tables)
+    stops = {stop.station_id: stop for place in found.values() for stop in place.stops}
+    platforms = tuple(_platforms(tables[PLATFORM], stops))
+    lines = {stop.line.code: stop.line for stop in stops.values()}
+    names = {stop.name.ko: stop.name for stop in stops.values()}
+    ways = tuple(listed(tables))
+    pieces = chain(
+        complete.boards(platforms),
+        _runs(tables[EDGE]),
+        complete.changes(
+            platforms,
+            tuple(recorded(tables, lines, names)),
+            _walked(tables[WALKER]),
+            _islands(tables[STATION], platforms),
+        ),
+        ways,
+        complete.unlisted(platforms, ways),
+    )
+    return Network(
+        platforms={platform.platform_id: platform for platform in platforms},
+        places=found,
+        pieces=tuple(pieces),
+        unit_doors=_column(tables[FACILITY], "car_door"),
+        homes=_column(tables[FACILITY], "station_id"),
+        toilets=_toilets(tables[TOILET], stops),
+    )
+
+
+def load_told(tables: Tables) -> tuple[Mapping[str, Told], Mapping[str, Counts]]:
+    """Newest news of each unit, and newest counts of each station.
+
+    Args:
+        tables: facility_status, station_elevator_state.
+    """
+    told: dict[str, Told] = {}
+    for row in sorted(tables[STATUS].to_pylist(), key=lambda row: row["observed_at"]):
+        until = row["expected_return_on"]
+        told[row["facility_id"]] = Told(
+            state=row["state"],
+            valid_from=row["valid_from"],
+            observed_at=row["observed_at"],
+            until=start_of_day(until) if until else None,
+        )
+    counts: dict[str, Counts] = {}
+    for row in sorted(tables[COUNTS].to_pylist(), key=lambda row: row["observed_on"]):
+        counts[row["station_id"]] = Counts(
+            observed_at=start_of_day(row["observed_on"]),
+            working=row["working_count"],
+            out=row["out_count"],
+            unknown=row["unknown_count"],
+        )
+    return told, counts
+
+
+def _platforms(table: pa.Table, stops: Mapping[str, Stop]) -> Iterator[Platform]:
+    for row in table.to_pylist():
+        yield Platform(
+            platform_id=row["platform_id"],
+            stop=stops[row["station_id"]],
+            next_stop=stops[row["next_station_id"]] if row["next_station_id"] else None,
+        )
+
+
+def _runs(table: pa.Table) -> Iterator[Run]:
+    for row in table.to_pylist():
+        is_published = row["run_source"] == "published"
+        source = sources.RUNNING_TIMES if is_published else sources.DISTANCES
+        by_length = "ride_by_position" if row["length_m"] is None else "ride_by_distance"
+        yield Run(
+            from_platform=row["from_platform_id"],
+            to_platform=row["to_platform_id"],
+            length_m=row["length_m"],
+            run_s=row["run_s"],
+            is_published=is_published,
+            rule="ride_published" if is_published else by_length,
+            origin=origin(source, row),
+        )
+
+
+def _walked(table: pa.Table) -> Mapping[tuple[str, str], Walked]:
+    return {
+        (row["from_station_id"], row["to_station_id"]): Walked(
+            metres=row["distance_m"], origin=origin(sources.WALKER_TRANSFERS, row)
+        )
+        for row in table.to_pylist()
+    }
+
+
+def _islands(stations: pa.Table, platforms: tuple[Platform, ...]) -> frozenset[str]:
+    """Stations with one island platform between their only two tracks."""
+    tracks: defaultdict[str, int] = defaultdict(int)
+    for platform in platforms:
+        tracks[platform.stop.station_id] += 1
+    types = zip(
+        stations["station_id"].to_pylist(), stations["platform_type"].to_pylist(), strict=True
+    )
+    return frozenset(name for name, kind in types if kind == "island" and tracks[name] == _TRACKS)
+
+
+def _column(facilities: pa.Table, name: str) -> Mapping[str, str]:
+    pairs = zip(facilities["facility_id"].to_pylist(), facilities[name].to_pylist(), strict=True)
+    return {unit: value for unit, value in pairs if value is not None}
+
+
+def _toilets(table: pa.Table, stops: Mapping[str, Stop]) -> Mapping[str, tuple[Toilet, ...]]:
+    found: defaultdict[str, list[Toilet]] = defaultdict(list)
+    for row in table.to_pylist():
+        if row["is_accessible"]:
+            found[row["station_id"]].append(
+                Toilet(
+                    stop=stops[row["station_id"]],
+                    floor=row["floor"],
+                    exit_no=row["exit_no"],
+                    is_inside_gates=_inside(row["paid_side"]),
+                )
+            )
+    return {station_id: tuple(toilets) for station_id, toilets in found.items()}
+
+
+def _inside(side: str | None) -> bool | None:
+    return None if side is None else side == "inside"

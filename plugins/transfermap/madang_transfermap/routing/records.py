@@ -1,0 +1,201 @@
+"""Recorded changes and listed ways to the street, from tables: steps, units, and who says so."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+
+from madang.dataset import Source, Text
+from madang_transfermap import sources
+from madang_transfermap.routing.itinerary import Line, Match, Origin, Step
+from madang_transfermap.routing.pieces import Record, Ride, Way
+
+PATH, STEP = "transfermap.transfer_path", "transfermap.transfer_step"
+LINK, CHAIN = "transfermap.step_link", "transfermap.access_chain"
+FACILITY = "transfermap.facility"
+Row: TypeAlias = Mapping[str, Any]
+Tables: TypeAlias = Mapping[str, pa.Table]
+_SOURCES = {source.key: source for source in vars(sources).values() if isinstance(source, Source)}
+_UNNUMBERED = {"surface", "underground"}
+
+
+def origin(source: Source, row: Row) -> Origin:
+    """Who stands behind a row: the declared source, and the day that the row speaks of."""
+    return Origin(
+        source=source.dataset_id, publisher=source.publisher, as_of=row.get("as_of") or source.as_of
+    )
+
+
+def recorded(
+    tables: Tables, lines: Mapping[str, Line], names: Mapping[str, Text]
+) -> Iterator[tuple[str, str, Record]]:
+    """From platform, to platform and record of each path whose two ends are known.
+
+    Args:
+        tables: transfer_path, transfer_step, step_link.
+        lines: Lines by line code.
+        names: Names of stations by their Korean name.
+    """
+    steps = _grouped(tables[STEP])
+    links = _grouped(tables[LINK])
+    for row in tables[PATH].to_pylist():
+        if row["from_platform_id"] is None or row["to_platform_id"] is None:
+            continue
+        own = sorted(steps[row["path_id"]], key=lambda step: step["seq"])
+        record = _record(row, own, links[row["path_id"]], lines, names)
+        yield row["from_platform_id"], row["to_platform_id"], record
+
+
+def listed(tables: Tables) -> Iterator[Way]:
+    """Ways between street and platform that the lists of units support, in both directions.
+
+    Args:
+        tables: access_chain, facility.
+    """
+    facilities = {row["facility_id"]: row for row in tables[FACILITY].to_pylist()}
+    for row in tables[CHAIN].to_pylist():
+        rides = [_choice(ride.split("|")) for ride in row["facility_ids"].split("/")]
+        floors = row["floors"].split("/")
+        exits = [row["exit_no"], *(None for _ in rides[1:])]
+        steps = tuple(
+            _elevator(facilities[ride.units[0]], exit_no, ride.match)
+            for ride, exit_no in zip(rides, exits, strict=True)
+        )
+        enter = Way(
+            kind="enter",
+            platform=row["platform_id"],
+            exit_no=row["exit_no"],
+            steps=_numbered(_between(steps, floors)),
+            rides=tuple(rides),
+            origin=_origin_of_unit(facilities[rides[0].units[0]]),
+        )
+        yield enter
+        yield replace(
+            enter,
+            kind="leave",
+            steps=_numbered(_between(steps[::-1], floors[::-1])),
+            rides=enter.rides[::-1] if enter.rides else None,
+        )
+
+
+def _record(
+    row: Row,
+    steps: Sequence[Row],
+    links: Sequence[Row],
+    lines: Mapping[str, Line],
+    names: Mapping[str, Text],
+) -> Record:
+    units: defaultdict[int, list[Row]] = defaultdict(list)
+    for link in links:
+        units[link["seq"]].append(link)
+    rides = {seq: _ride(found) for seq, found in sorted(units.items())}
+    return Record(
+        path_id=row["path_id"],
+        path_class=row["path_class"],
+        elevators=row["elevator_ride_count"] or 0,
+        lifts=row["lift_ride_count"] or 0,
+        gates=row["gate_count"] or 0,
+        leaves_paid_area=row["leaves_paid_area"],
+        is_outside=row["is_outside"],
+        steps=tuple(
+            _step(number, step, rides.get(step["seq"]), lines, names)
+            for number, step in enumerate(steps, start=1)
+        ),
+        rides=tuple(rides.values()),
+        has_floor_unnumbered=any(_is_unnumbered(step) for step in steps),
+        is_whole=len(steps) == row["step_count"],
+        origin=origin(sources.MOVEMENT, row),
+    )
+
+
+def _step(
+    number: int,
+    row: Row,
+    ride: Ride | None,
+    lines: Mapping[str, Line],
+    names: Mapping[str, Text],
+) -> Step:
+    codes = row["line"].split("/") if row["line"] else ()
+    return Step(
+        n=number,
+        kind=row["kind"],
+        verb=row["verb"],
+        floor_from=row["floor_from"],
+        floor_to=row["floor_to"],
+        facility_kind=row["facility_kind"],
+        match=ride.match if ride else None,
+        lines=tuple(lines[code] for code in codes if code in lines),
+        toward=_toward(row["toward"], names),
+        exit_no=row["exit_no"],
+        car_door=row["car_door"],
+        side=row["side"],
+        distance_m=row["distance_m"],
+        staff_needed=row["staff_needed"],
+        paid_side=row["paid_side"],
+    )
+
+
+def _toward(printed: str | None, names: Mapping[str, Text]) -> Text | str | None:
+    """Names of stations in both languages; the code of a place inside the station stays."""
+    if printed is None or printed.startswith("place:"):
+        return printed
+    found = [names.get(name, Text(ko=name, en=name)) for name in printed.split("/")]
+    return Text(ko=", ".join(n.ko for n in found), en=", ".join(n.en for n in found))
+
+
+def _ride(links: Sequence[Row]) -> Ride:
+    units = [link["facility_id"] for link in links if link["facility_id"] is not None]
+    return Ride(units=tuple(units), match=links[0]["match"])
+
+
+def _choice(units: Sequence[str]) -> Ride:
+    """A ride on a listed way: any of several units of the same place does."""
+    return Ride(
+        units=tuple(units),
+        match="exact" if len(units) == 1 else "ambiguous",
+        interchangeable=len(units) > 1,
+    )
+
+
+def _elevator(facility: Row, exit_no: str | None, match: Match) -> Step:
+    return Step(
+        n=1,
+        kind="elevator",
+        verb="ride",
+        facility_kind=facility["kind"],
+        match=match,
+        exit_no=exit_no,
+        car_door=facility["car_door"],
+    )
+
+
+def _between(steps: Sequence[Step], floors: Sequence[str]) -> Sequence[Step]:
+    """The steps with the floors between which each of them rides."""
+    return [
+        replace(step, floor_from=start, floor_to=end)
+        for step, start, end in zip(steps, floors, floors[1:], strict=False)
+    ]
+
+
+def _numbered(steps: Sequence[Step]) -> tuple[Step, ...]:
+    return tuple(replace(step, n=number) for number, step in enumerate(steps, start=1))
+
+
+def _is_unnumbered(step: Row) -> bool:
+    """Whether a step says underground or above ground, but not on which floor."""
+    notes = set((step["note"] or "").split("/"))
+    return bool(notes & _UNNUMBERED) and not (step["floor_from"] or step["floor_to"])
+
+
+def _origin_of_unit(facility: Row) -> Origin:
+    source = _SOURCES.get(facility["source"], sources.SEOUL_FACILITIES)
+    return origin(source, facility)
+
+
+def _grouped(table: pa.Table) -> Mapping[str, list[Row]]:
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in table.to_pylist():
+        found[row["path_id"]].append(row)
+    return found
