@@ -31,6 +31,8 @@ _HALVES = str.maketrans(
     | {chr(0x1161 + n): letter for n, letter in enumerate(_VOWELS)}
     | {chr(0x11A8 + n): letter for n, letter in enumerate(_FINALS)}
 )
+# A letter by its code, a middle dot to everyone who types it.
+_SIGNS = {ord("ㆍ"): None}
 _MASK_BITS = 64
 # A vowel that may still grow (ㅜ becomes ㅝ, ㅞ, ㅟ) and the number of vowels it may become.
 _GROWS = {"ㅗ": 4, "ㅜ": 4, "ㅡ": 2}
@@ -44,7 +46,7 @@ def letters(text: str) -> str:
     >>> [letters(text) for text in (" 시청·용인대 ", "Gimpo Int‘l Airport", "Konkuk Univ.", "ㄳ")]
     ['시청용인대', 'gimpointernationalairport', 'konkukuniversity', 'ㄱㅅ']
     """
-    text = text.replace("&", " and ")
+    text = text.replace("&", " and ").translate(_SIGNS)
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = unicodedata.normalize("NFC", "".join(letter for letter in apart if letter.isalnum()))
     found = kept.translate(_HALVES).translate(_PARTS)

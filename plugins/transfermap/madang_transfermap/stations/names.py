@@ -130,14 +130,16 @@ def _of_station(row: Mapping[str, Any]) -> Iterator[tuple[str, Kind, bool]]:
 
 
 def _spelt(text: str) -> Iterator[str]:
-    """`Jongno 3(sam)ga` is said with the digit, and with the word.
+    """`Jongno 3(sam)ga` is said with the digit, with the word, and written with both.
 
     >>> list(_spelt("Jongno 3(sam)ga(Tapgol Park)"))
-    ['Jongno 3ga(Tapgol Park)', 'Jongno samga(Tapgol Park)']
+    ['Jongno 3ga(Tapgol Park)', 'Jongno samga(Tapgol Park)', 'Jongno 3samga(Tapgol Park)']
     """
-    yield _SPELT_NUMBER.sub(r"\1", text)
     if _SPELT_NUMBER.search(text):
-        yield _SPELT_NUMBER.sub(r"\2", text)
+        for form in (r"\1", r"\2", r"\1\2"):
+            yield _SPELT_NUMBER.sub(form, text)
+    else:
+        yield text
 
 
 def _outside_and_inside(text: str, kind: Kind) -> Iterator[tuple[str, Kind, bool]]:
