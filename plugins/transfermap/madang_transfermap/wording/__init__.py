@@ -1,0 +1,89 @@
+"""The words of a route, in Korean and English: for pages, the command line, and voices.
+
+`tell` gives every sentence in order of importance, `plain` the same as lines of text. Messages
+stand in `locales/`; nothing here knows Streamlit. Words of the source are never used: each sentence
+is composed from values.
+"""
+
+from collections.abc import Iterator
+
+from madang.i18n import Language, speaking, t, voice_of
+from madang_transfermap.routing.itinerary import Itinerary
+from madang_transfermap.wording import beside, legs, statements
+from madang_transfermap.wording.told import Notice, Office, Told, ToldLeg, ToldStep, Tone
+
+__all__ = ["Notice", "Office", "Told", "ToldLeg", "ToldStep", "Tone", "plain", "tell"]
+
+_PACKAGE = "madang_transfermap"
+
+
+def tell(itinerary: Itinerary, language: Language) -> Told:
+    """The itinerary in words."""
+    with speaking(voice_of(_PACKAGE, language)):
+        return Told(
+            title=statements.title(itinerary),
+            summary=statements.summary(itinerary),
+            path=statements.path(itinerary),
+            today=statements.today(itinerary),
+            legs=tuple(
+                legs.tell(leg, [found for found in itinerary.unknowns if found.leg == number])
+                for number, leg in enumerate(itinerary.legs, start=1)
+            ),
+            walker=beside.walker(itinerary),
+            no_lift=statements.no_lift(itinerary),
+            toilets=tuple(beside.toilet(found) for found in itinerary.toilets),
+            limits=beside.limits(itinerary),
+            offices=beside.offices(itinerary),
+            rules=beside.rules(itinerary),
+            sources=beside.sources(itinerary),
+            credit=beside.credit(itinerary),
+        )
+
+
+def plain(itinerary: Itinerary, language: Language) -> str:
+    """The whole answer as text, one sentence or heading a line; indented below its heading."""
+    told = tell(itinerary, language)
+    with speaking(voice_of(_PACKAGE, language)):
+        return "\n".join(_lines(told))
+
+
+def _lines(told: Told) -> Iterator[str]:
+    yield told.summary
+    for notice in (told.path, told.today):
+        yield ""
+        yield from _notice(notice)
+    for number, leg in enumerate(told.legs, start=1):
+        yield ""
+        yield from _leg(number, leg)
+    yield ""
+    yield from _beside(told)
+
+
+def _notice(notice: Notice) -> Iterator[str]:
+    yield notice.word
+    yield from (f"  {sentence}" for sentence in notice.sentences)
+
+
+def _leg(number: int, leg: ToldLeg) -> Iterator[str]:
+    yield f"{number}. {leg.title} ({leg.minutes})"
+    yield from (f"   {sentence}" for sentence in (*leg.sentences, *leg.unknown))
+    for step_number, step in enumerate(leg.steps, start=1):
+        yield f"   {number}.{step_number} {step.sentence}"
+        state = (step.today.word, *step.today.sentences) if step.today else ()
+        yield from (f"       {sentence}" for sentence in (*state, *step.more))
+    if leg.record:
+        yield f"   {leg.record}"
+
+
+def _beside(told: Told) -> Iterator[str]:
+    yield from (line for line in (told.walker, told.limits) if line)
+    if told.no_lift:
+        yield from _notice(told.no_lift)
+    yield from told.toilets
+    for office in told.offices:
+        yield t("office.at", station=office.station, phone=office.phone)
+    if told.rules:
+        yield from _notice(Notice(tone="quiet", word=t("beside.rules"), sentences=told.rules))
+    yield from told.sources
+    if told.credit:
+        yield told.credit

@@ -1,0 +1,81 @@
+"""What stands beside the way: walkers' time, toilets, phones, limits, sources, rules."""
+
+from collections.abc import Iterator
+
+from madang.i18n import t
+from madang_transfermap.routing.itinerary import (
+    Itinerary,
+    Leg,
+    Origin,
+    RideLeg,
+    Stop,
+    Toilet,
+    WayLeg,
+)
+from madang_transfermap.routing.minutes import RULES
+from madang_transfermap.wording import legs, names, times
+from madang_transfermap.wording.told import Office
+
+
+def walker(itinerary: Itinerary) -> str | None:
+    """How long a walker takes between the same places."""
+    span = itinerary.walker
+    if span is None:
+        return None
+    return t("beside.walker", minutes=times.minutes(span), kind=t(f"summary.{span.kind}"))
+
+
+def limits(itinerary: Itinerary) -> str | None:
+    """Limits that matter to the profile and that no source holds."""
+    found = [t(f"limit.{name}") for name in itinerary.not_known_here]
+    return t("beside.limits", limits=", ".join(found)) if found else None
+
+
+def toilet(found: Toilet) -> str:
+    """Where an accessible toilet is."""
+    inside = {True: "inside", False: "outside", None: None}[found.is_inside_gates]
+    parts = [
+        names.floor(found.floor) if found.floor else None,
+        t("toilet.exit", exit=names.exits(found.exit_no)) if found.exit_no else None,
+        t(f"toilet.{inside}") if inside else None,
+    ]
+    place = ", ".join(part for part in parts if part) or t("toilet.somewhere")
+    return t("toilet.at", station=names.on_line(found.stop), place=place)
+
+
+def offices(itinerary: Itinerary) -> tuple[Office, ...]:
+    """Offices of the stations where one enters, changes and leaves, each once."""
+    found = [names.office(stop) for leg in itinerary.legs for stop in _stops(leg)]
+    return tuple(dict.fromkeys(office for office in found if office))
+
+
+def rules(itinerary: Itinerary) -> tuple[str, ...]:
+    """How the minutes were reckoned."""
+    spans = [span for span in (itinerary.span, itinerary.walker) if span]
+    codes = dict.fromkeys(code for span in spans for code in span.rules)
+    return tuple(names.said(RULES[code]) for code in codes)
+
+
+def sources(itinerary: Itinerary) -> tuple[str, ...]:
+    """Data sets behind the answer, each once, with their age."""
+    return tuple(legs.record(origin) for origin in dict.fromkeys(_origins(itinerary)))
+
+
+def credit(itinerary: Itinerary) -> str | None:
+    """Bodies to credit; None where nobody recorded anything."""
+    bodies = itinerary.attribution
+    return t("beside.credit", publishers=names.all_of(bodies)) if bodies else None
+
+
+def _origins(itinerary: Itinerary) -> Iterator[Origin]:
+    yield from itinerary.path.rides.origins
+    yield from itinerary.path.changes.origins
+    for leg in itinerary.legs:
+        if leg.origin:
+            yield leg.origin
+
+
+def _stops(leg: Leg) -> tuple[Stop, ...]:
+    if isinstance(leg, RideLeg):
+        return leg.board, leg.alight
+    return (leg.stop,) if isinstance(leg, WayLeg) else (leg.at_from, leg.at_to)

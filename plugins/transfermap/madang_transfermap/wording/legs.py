@@ -1,0 +1,123 @@
+"""Legs in words: headings, what to know before the steps, what is not known."""
+
+from collections.abc import Iterator, Sequence
+
+from madang.i18n import day, t
+from madang_transfermap.routing.itinerary import (
+    ChangeLeg,
+    Leg,
+    Origin,
+    RideLeg,
+    Unknown,
+    WayLeg,
+)
+from madang_transfermap.wording import names, steps, times
+from madang_transfermap.wording.told import ToldLeg
+
+
+def tell(leg: Leg, unknowns: Sequence[Unknown]) -> ToldLeg:
+    """One leg with the unknowns that concern it."""
+    if isinstance(leg, RideLeg):
+        return _ride(leg)
+    causes = tuple(cause(found) for found in unknowns)
+    return _way(leg, causes) if isinstance(leg, WayLeg) else _change(leg, causes)
+
+
+def cause(found: Unknown) -> str:
+    """Why a piece is not known, and since when."""
+    return t(f"cause.{found.cause}", when=times.when(found.told_at))
+
+
+def record(origin: Origin) -> str:
+    """Who recorded something, and as of which day."""
+    as_of = t("record.as_of", day=day(origin.as_of)) if origin.as_of else t("record.no_day")
+    return t("record.of", publisher=origin.publisher, source=origin.source, as_of=as_of)
+
+
+def way(leg: WayLeg) -> str:
+    """How well the way from the street, or to it, is known."""
+    return t(f"{leg.kind}.{leg.state}")
+
+
+def _way(leg: WayLeg, causes: tuple[str, ...]) -> ToldLeg:
+    return ToldLeg(
+        lines=(leg.stop.line,),
+        title=t(f"leg.{leg.kind}", station=names.station(leg.stop.name)),
+        minutes=times.told(leg.span),
+        sentences=tuple(_way_sentences(leg)),
+        steps=steps.tell(leg.steps, leg.stop),
+        unknown=causes,
+        record=record(leg.origin) if leg.origin else None,
+    )
+
+
+def _way_sentences(leg: WayLeg) -> Iterator[str]:
+    yield way(leg)
+    if leg.exit_no:
+        yield t(f"leg.{leg.kind}_exit", exit=names.exits(leg.exit_no))
+    if leg.state == "unknown":
+        yield t("leg.ask")
+
+
+def _ride(leg: RideLeg) -> ToldLeg:
+    return ToldLeg(
+        lines=(leg.line,),
+        title=t(
+            "leg.ride",
+            line=names.said(leg.line.name),
+            board=names.station(leg.board.name),
+            alight=names.station(leg.alight.name),
+        ),
+        minutes=t("leg.ride_minutes", ride=times.told(leg.span), wait=times.told(leg.wait)),
+        sentences=tuple(_ride_sentences(leg)),
+        steps=(),
+        unknown=(),
+        record=record(leg.origin) if leg.origin else None,
+    )
+
+
+def _ride_sentences(leg: RideLeg) -> Iterator[str]:
+    line = names.said(leg.line.name)
+    if leg.toward is None:
+        yield t("ride.board", line=line)
+    else:
+        yield t("ride.board_toward", line=line, toward=names.said(leg.toward.name))
+    if leg.wheelchair_at:
+        yield t("ride.wheelchair_at", doors=names.doors(leg.wheelchair_at))
+    if leg.board_at:
+        yield t("ride.board_at", doors=names.doors(leg.board_at))
+    passed = len(leg.via)
+    key = "ride.alight" if passed else "ride.alight_next"
+    yield t(key, station=names.station(leg.alight.name), count=passed)
+
+
+def _change(leg: ChangeLeg, causes: tuple[str, ...]) -> ToldLeg:
+    key = "leg.turn" if leg.kind == "turn" else "leg.transfer"
+    return ToldLeg(
+        lines=tuple(dict.fromkeys((leg.at_from.line, leg.at_to.line))),
+        title=t(
+            key,
+            station=names.station(leg.at_from.name),
+            line_from=names.said(leg.at_from.line.name),
+            line_to=names.said(leg.at_to.line.name),
+        ),
+        minutes=times.told(leg.span),
+        sentences=tuple(_change_sentences(leg)),
+        steps=steps.tell(leg.steps, leg.at_from),
+        unknown=causes,
+        record=record(leg.origin) if leg.origin else None,
+    )
+
+
+def _change_sentences(leg: ChangeLeg) -> Iterator[str]:
+    yield t(f"basis.{leg.basis}")
+    if leg.path_class:
+        yield t(f"class.{leg.path_class}")
+    if leg.leaves_paid_area:
+        yield t("change.leaves_paid_area")
+    if leg.is_outside:
+        yield t("change.is_outside")
+    if leg.walker_m is not None:
+        yield t("change.walker", metres=f"{leg.walker_m:g}")
+    if leg.state == "unknown" and not leg.steps:
+        yield t("leg.ask")
