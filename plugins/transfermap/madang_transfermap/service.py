@@ -18,9 +18,10 @@ from madang.plugin import unknown
 from madang.workspace import Workspace
 from madang_transfermap.routing.conditions import Conditions
 from madang_transfermap.routing.itinerary import Itinerary, Place
-from madang_transfermap.routing.load import NETWORK_TABLES, load_network, load_told
+from madang_transfermap.routing.load import load_network, load_told
 from madang_transfermap.routing.planner import Planner
 from madang_transfermap.routing.profiles import PROFILES, Profile
+from madang_transfermap.routing.tables import NETWORK_TABLES
 from madang_transfermap.stations.search import LIMIT, Hit, StationSearch
 
 TABLES = (*NETWORK_TABLES, "transfermap.code")

@@ -101,3 +101,26 @@ TOILET_PLACE = {
     "platform": Text(ko="승강장", en="Platform"),
     "transfer": Text(ko="환승통로", en="Transfer corridor"),
 }
+CAUSE = {
+    "no_path": Text(ko="갈아타는 길의 기록 없음", en="No record of the change"),
+    "reverse": Text(ko="반대 방향만 기록됨", en="Only the opposite way recorded"),
+    "turn_round": Text(
+        ko="반대편 승강장으로 가는 길 모름", en="Way to the opposite platform unknown"
+    ),
+    "floor_unnumbered": Text(ko="층 번호 없는 단계", en="A step names a floor without number"),
+    "step_unread": Text(ko="읽지 못한 단계", en="A step could not be read"),
+    "old_source": Text(ko="오래된 기록", en="Record too old"),
+    "out_past_limit": Text(
+        ko="오래전에 멈췄다고 알려진 승강기", en="Unit last reported out of service, long ago"
+    ),
+    "reported_out": Text(ko="고장 신고됨", en="Reported out of service"),
+    "unit_ambiguous_out": Text(
+        ko="둘 이상 가운데 하나가 멈춤", en="One of several possible units out of service"
+    ),
+}
+SHARE_PROFILE = {
+    "wheelchair": Text(ko="휠체어", en="Wheelchair"),
+    "wheelchair_no_lift": Text(ko="휠체어, 리프트 없이", en="Wheelchair without lifts"),
+    "stroller": Text(ko="유모차", en="Stroller"),
+    "walk": Text(ko="걷기", en="Walking"),
+}

@@ -14,13 +14,20 @@ from madang_transfermap.routing.conditions import Counts, Told
 from madang_transfermap.routing.itinerary import Stop, Toilet
 from madang_transfermap.routing.network import Network, Platform
 from madang_transfermap.routing.pieces import Run
-from madang_transfermap.routing.records import FACILITY, Tables, listed, origin, recorded
+from madang_transfermap.routing.records import listed, origin, recorded
+from madang_transfermap.routing.tables import (
+    COUNTS,
+    EDGE,
+    FACILITY,
+    PLATFORM,
+    STATION,
+    STATUS,
+    TOILET,
+    WALKER,
+    Tables,
+)
 from madang_transfermap.stations.places import places
 
-PLATFORM, EDGE = "transfermap.platform", "transfermap.rail_edge"
-STATION, WALKER = "transfermap.station", "transfermap.walker_baseline"
-STATUS, COUNTS = "transfermap.facility_status", "transfermap.station_elevator_state"
-TOILET = "transfermap.toilet"
 _TRACKS = 2  # of a station where no branch begins
 NETWORK_TABLES = (
     "transfermap.line",

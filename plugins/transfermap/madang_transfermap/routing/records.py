@@ -11,12 +11,9 @@ from madang.dataset import Source, Text
 from madang_transfermap import sources
 from madang_transfermap.routing.itinerary import Line, Match, Origin, Step
 from madang_transfermap.routing.pieces import Record, Ride, Way
+from madang_transfermap.routing.tables import CHAIN, FACILITY, LINK, PATH, STEP, Tables
 
-PATH, STEP = "transfermap.transfer_path", "transfermap.transfer_step"
-LINK, CHAIN = "transfermap.step_link", "transfermap.access_chain"
-FACILITY = "transfermap.facility"
 Row: TypeAlias = Mapping[str, Any]
-Tables: TypeAlias = Mapping[str, pa.Table]
 _SOURCES = {source.key: source for source in vars(sources).values() if isinstance(source, Source)}
 _UNNUMBERED = {"surface", "underground"}
 

@@ -45,8 +45,7 @@ def random_pairs(places: Sequence[str], count: int, seed: int = SEED) -> list[tu
     rng = np.random.default_rng(seed)
     first = rng.integers(len(places), size=count)
     other = (first + rng.integers(1, len(places), size=count)) % len(places)
-    numbers = zip(first.tolist(), other.tolist(), strict=True)
-    return [(places[a], places[b]) for a, b in numbers]
+    return [(places[int(a)], places[int(b)]) for a, b in zip(first, other, strict=True)]
 
 
 def shares(
