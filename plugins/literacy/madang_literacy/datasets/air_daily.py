@@ -1,4 +1,4 @@
-"""Declarations of the literacy plugin: what citizens learn with. No reading and no pages here."""
+"""Declaration of daily mean air pollution, data to learn with."""
 
 from datetime import date
 
@@ -146,5 +146,3 @@ air_daily = Dataset(
         ),
     ],
 )
-
-DATASETS = (air_daily,)
