@@ -3,6 +3,7 @@
 from madang_transfermap.datasets import (
     code,
     crowding,
+    facility,
     network,
     station,
     station_group,
@@ -23,4 +24,5 @@ DATASETS = (
     crowding.crowding,
     walker_baseline.walker_baseline,
     toilet.toilet,
+    facility.facility,
 )

@@ -1,6 +1,7 @@
 """Bytes to Arrow. Pure: files and upstream tables come in as `Inputs`, nothing else is touched."""
 
 from madang_transfermap.readers.crowding import read_crowding
+from madang_transfermap.readers.facilities import read_facilities
 from madang_transfermap.readers.network import (
     read_lines,
     read_operators,
@@ -14,6 +15,7 @@ from madang_transfermap.readers.walker import read_walker_baseline
 
 __all__ = [
     "read_crowding",
+    "read_facilities",
     "read_lines",
     "read_operators",
     "read_station_codes",
