@@ -1,0 +1,362 @@
+"""`itinerary/1`: an itinerary as a JSON document, in the form of `madang_transfermap.schema`."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+from madang.dataset import Text
+from madang.licences import LICENCES
+from madang_transfermap.datasets.declare import LICENCE
+from madang_transfermap.routing.itinerary import (
+    ChangeLeg,
+    Itinerary,
+    Leg,
+    Origin,
+    Place,
+    RideLeg,
+    Span,
+    Statement,
+    Step,
+    Stop,
+    Toilet,
+    Unit,
+    Unknown,
+    WayLeg,
+    ridden,
+)
+from madang_transfermap.routing.minutes import RULES
+from madang_transfermap.routing.profiles import PROFILES
+from madang_transfermap.schema import (
+    Change,
+    ItineraryDocument,
+    LegNote,
+    LicenceNote,
+    Limits,
+    LineNote,
+    Minutes,
+    Names,
+    OtherWay,
+    PathNote,
+    PlaceNote,
+    RecordStatement,
+    Ride,
+    Station,
+    StepNote,
+    TodayNote,
+    ToiletNote,
+    UnitNote,
+    UnknownNote,
+    Way,
+    WayStatement,
+)
+
+_PLACE = "place:"
+_MINUTE_S = 60
+
+
+def document(itinerary: Itinerary) -> ItineraryDocument:
+    """The document of an itinerary: same itinerary, same document."""
+    stops = {stop.station_id: stop for stop in _stops(itinerary)}
+    return ItineraryDocument(
+        schema_="itinerary/1",
+        profile=itinerary.profile,
+        limits=_limits(itinerary),
+        from_=_place(itinerary.start),
+        to=_place(itinerary.goal),
+        path=_path(itinerary),
+        today=_today(itinerary),
+        minutes=itinerary.span and minutes(itinerary.span),
+        walker=itinerary.walker and minutes(itinerary.walker),
+        transfers=itinerary.transfers,
+        device_rides=itinerary.device_rides,
+        lift_rides=itinerary.lift_rides,
+        snapshot=itinerary.snapshot,
+        asked_at=itinerary.asked_at,
+        legs=[_leg(leg) for leg in itinerary.legs],
+        unknown=[_unknown(item) for item in itinerary.unknowns],
+        not_known_here=list(itinerary.not_known_here),
+        alternatives=[],
+        no_lift=_other(itinerary.no_lift, itinerary) if itinerary.no_lift else None,
+        toilets=[_toilet(toilet) for toilet in itinerary.toilets],
+        stations={name: _station(stops[name]) for name in sorted(stops)},
+        lines=_lines(stops.values()),
+        rules={code: names(RULES[code]) for code in sorted(_rules(itinerary)) if code in RULES},
+        attribution=list(itinerary.attribution),
+        licence=licence_note(),
+    )
+
+
+def names(text: Text) -> Names:
+    """A text as a model."""
+    return Names(ko=text.ko, en=text.en)
+
+
+def licence_note() -> LicenceNote:
+    """The licence of the datasets, which an answer made of them carries too."""
+    licence = LICENCES[LICENCE]
+    return LicenceNote(id=licence.id, title=names(licence.title), url=licence.url)
+
+
+def line_id(station_id: str) -> str:
+    """The operator's line of a station.
+
+    >>> line_id("S1-2-234-4")
+    'S1-2'
+    """
+    return "-".join(station_id.split("-")[:2])
+
+
+def minutes(span: Span) -> Minutes:
+    """A time in whole minutes; the interval only grows by rounding.
+
+    >>> found = minutes(Span(low_s=119, mid_s=150, high_s=181, kind="estimated", rules=()))
+    >>> found.low, found.mid, found.high
+    (1, 3, 4)
+    """
+    return Minutes(
+        low=math.floor(span.low_s / _MINUTE_S),
+        mid=math.floor(span.mid_s / _MINUTE_S + 0.5),
+        high=math.ceil(span.high_s / _MINUTE_S),
+        kind=span.kind,
+        rules=list(span.rules),
+    )
+
+
+def _limits(itinerary: Itinerary) -> Limits | None:
+    """Numbers of the profile; without a counterpart that forbids lifts, this one forbids them."""
+    profile = PROFILES.get(itinerary.profile)
+    return profile and Limits(
+        title=names(profile.title),
+        speed_m_s=profile.speed_m_s,
+        stairs=profile.stairs,
+        lift=profile.lift if itinerary.no_lift else "never",
+        longest_age_months=profile.longest_age_months,
+    )
+
+
+def _place(place: Place) -> PlaceNote:
+    stations = [stop.station_id for stop in place.stops]
+    return PlaceNote(id=place.group_id, name=names(place.name), stations=stations)
+
+
+def _station(stop: Stop) -> Station:
+    return Station(
+        group_id=stop.group_id,
+        line=line_id(stop.station_id),
+        name=names(stop.name),
+        phone=stop.phone,
+    )
+
+
+def _lines(stops: Iterable[Stop]) -> dict[str, LineNote]:
+    lines = {line_id(stop.station_id): stop.line for stop in stops}
+    return {
+        key: LineNote(code=line.code, name=names(line.name), colour=line.colour)
+        for key, line in sorted(lines.items())
+    }
+
+
+def _path(itinerary: Itinerary) -> PathNote:
+    path = itinerary.path
+    ways = {leg.kind: _way_statement(leg) for leg in itinerary.legs if isinstance(leg, WayLeg)}
+    return PathNote(
+        verdict=path.verdict,
+        in_=ways.get("enter"),
+        rides=_record(path.rides),
+        changes=_record(path.changes),
+        out=ways.get("leave"),
+    )
+
+
+def _way_statement(leg: WayLeg) -> WayStatement:
+    rides = ridden([leg])
+    at_street = rides[0 if leg.kind == "enter" else -1] if rides else None
+    return WayStatement(
+        state=leg.state,
+        exit_no=leg.exit_no,
+        facility_id=_one_unit(at_street) if at_street else None,
+        source=_source(leg.origin),
+        as_of=leg.origin.as_of if leg.origin else None,
+    )
+
+
+def _record(statement: Statement) -> RecordStatement:
+    sources = [origin.source for origin in statement.origins]
+    return RecordStatement(
+        verdict=statement.verdict,
+        source=sources[0] if sources else None,
+        sources=sources,
+        as_of=statement.as_of,
+    )
+
+
+def _today(itinerary: Itinerary) -> TodayNote:
+    today = itinerary.today
+    return TodayNote(
+        of=today.of,
+        working=today.working,
+        out=today.out,
+        unknown=today.unknown,
+        checked_at=today.checked_at,
+        last_told_at=today.last_told_at,
+    )
+
+
+def _other(found: Itinerary, first: Itinerary) -> OtherWay:
+    is_same = bool(found.legs) and found.legs == first.legs
+    return OtherWay(
+        path=_path(found),
+        today=_today(found),
+        minutes=found.span and minutes(found.span),
+        transfers=found.transfers,
+        device_rides=found.device_rides,
+        is_same=is_same,
+        legs=None if is_same else [_leg(leg) for leg in found.legs],
+        unknown=None if is_same else [_unknown(item) for item in found.unknowns],
+    )
+
+
+def _unknown(item: Unknown) -> UnknownNote:
+    return UnknownNote(leg=item.leg, cause=item.cause, at=item.at.station_id, told_at=item.told_at)
+
+
+def _toilet(toilet: Toilet) -> ToiletNote:
+    return ToiletNote(
+        station=toilet.stop.station_id,
+        floor=toilet.floor,
+        exit_no=toilet.exit_no,
+        is_inside_gates=toilet.is_inside_gates,
+    )
+
+
+def _leg(leg: Leg) -> LegNote:
+    match leg:
+        case WayLeg():
+            return _way(leg)
+        case RideLeg():
+            return _ride(leg)
+        case ChangeLeg():
+            return _change(leg)
+
+
+def _way(leg: WayLeg) -> Way:
+    return Way(
+        kind=leg.kind,
+        station=leg.stop.station_id,
+        state=leg.state,
+        exit_no=leg.exit_no,
+        minutes=minutes(leg.span),
+        steps=[_step(step, leg.origin) for step in leg.steps],
+        causes=list(leg.causes),
+        source=_source(leg.origin),
+        as_of=leg.origin.as_of if leg.origin else None,
+    )
+
+
+def _ride(leg: RideLeg) -> Ride:
+    return Ride(
+        kind="ride",
+        line=line_id(leg.board.station_id),
+        from_=leg.board.station_id,
+        to=leg.alight.station_id,
+        toward=leg.toward.station_id if leg.toward else None,
+        platform_id=leg.platform_id,
+        via=[stop.station_id for stop in leg.via],
+        board_at=list(leg.board_at),
+        wheelchair_at=list(leg.wheelchair_at),
+        length_m=leg.length_m,
+        wait=minutes(leg.wait),
+        minutes=minutes(leg.span),
+        source=_source(leg.origin),
+        as_of=leg.origin.as_of if leg.origin else None,
+    )
+
+
+def _change(leg: ChangeLeg) -> Change:
+    return Change(
+        kind=leg.kind,
+        path_id=leg.path_id,
+        from_=leg.at_from.station_id,
+        to=leg.at_to.station_id,
+        basis=leg.basis,
+        state=leg.state,
+        causes=list(leg.causes),
+        path_class=leg.path_class,
+        minutes=minutes(leg.span),
+        walker_m=leg.walker_m,
+        steps=[_step(step, leg.origin) for step in leg.steps],
+        leaves_paid_area=leg.leaves_paid_area,
+        is_outside=leg.is_outside,
+        source=_source(leg.origin),
+        as_of=leg.origin.as_of if leg.origin else None,
+    )
+
+
+def _step(step: Step, origin: Origin | None) -> StepNote:
+    toward = step.toward
+    return StepNote(
+        n=step.n,
+        kind=step.kind,
+        verb=step.verb,
+        floor_from=step.floor_from,
+        floor_to=step.floor_to,
+        facility_kind=step.facility_kind,
+        facility_id=_one_unit(step),
+        units=[_unit(unit) for unit in step.units],
+        match=step.match,
+        lines=[line.code for line in step.lines],
+        toward=names(toward) if isinstance(toward, Text) else None,
+        toward_place=toward.removeprefix(_PLACE) if isinstance(toward, str) else None,
+        exit_no=step.exit_no,
+        car_door=step.car_door,
+        side=step.side,
+        distance_m=step.distance_m,
+        staff_needed=step.staff_needed,
+        paid_side=step.paid_side,
+        today=step.today,
+        source=_source(origin),
+        as_of=origin.as_of if origin else None,
+    )
+
+
+def _unit(unit: Unit) -> UnitNote:
+    return UnitNote(
+        facility_id=unit.facility_id, today=unit.today, told=unit.told, told_at=unit.told_at
+    )
+
+
+def _one_unit(step: Step) -> str | None:
+    return step.units[0].facility_id if step.match == "exact" and len(step.units) == 1 else None
+
+
+def _source(origin: Origin | None) -> str | None:
+    return origin.source if origin else None
+
+
+def _stops(itinerary: Itinerary) -> Iterator[Stop]:
+    """Every station that the document names."""
+    yield from (*itinerary.start.stops, *itinerary.goal.stops)
+    for found in _answers(itinerary):
+        for leg in found.legs:
+            match leg:
+                case WayLeg():
+                    yield leg.stop
+                case RideLeg():
+                    yield from (leg.board, leg.alight, *leg.via)
+                    if leg.toward is not None:
+                        yield leg.toward
+                case ChangeLeg():
+                    yield from (leg.at_from, leg.at_to)
+        yield from (item.at for item in found.unknowns)
+    yield from (toilet.stop for toilet in itinerary.toilets)
+
+
+def _answers(itinerary: Itinerary) -> tuple[Itinerary, ...]:
+    return (itinerary, itinerary.no_lift) if itinerary.no_lift else (itinerary,)
+
+
+def _rules(itinerary: Itinerary) -> set[str]:
+    spans = [found.span for found in _answers(itinerary)] + [itinerary.walker]
+    for found in _answers(itinerary):
+        for leg in found.legs:
+            spans += [leg.span, leg.wait] if isinstance(leg, RideLeg) else [leg.span]
+    return {rule for span in spans if span for rule in span.rules}
