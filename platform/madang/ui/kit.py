@@ -18,6 +18,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page as StreamlitPage
 
 from madang.i18n import language, t
+from madang.ui import theme
 
 Tone: TypeAlias = Literal["success", "warning", "danger", "quiet"]
 # Shape beside colour and word, so that none of the three has to be seen.
@@ -32,6 +33,25 @@ class Html:
 
 
 Cell: TypeAlias = str | Html | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry of an ordered list.
+
+    Attributes:
+        title: Its first line; a heading in the outer list.
+        lines: What stands below it.
+        entries: A list of its own, below that.
+        meta: What stands last, small and quiet.
+    """
+
+    title: Cell
+    lines: Sequence[Cell] = ()
+    entries: Sequence["Entry"] = ()
+    meta: Sequence[Cell] = ()
+
+
 _LONGEST_VALUE = 80
 # The pages of the run, for `go`; the frame sets them.
 _places: ContextVar[Mapping[str, StreamlitPage]] = ContextVar("madang_places")
@@ -127,6 +147,27 @@ def lines(parts: Iterable[Cell]) -> Html:
     return Html(text="<br>".join(_markup(part) for part in parts if part is not None))
 
 
+def badge(label: str, colour: str | None) -> Html:
+    """A short name on a colour of its own, outlined; the letters are whichever can be read on it.
+
+    Args:
+        label: The name; it alone tells what is meant.
+        colour: `#rrggbb`, None = no colour is known.
+    """
+    ground = colour or theme.GROUND
+    letters = max(
+        theme.TOKENS["text"].value, theme.GROUND, key=lambda on: theme.contrast(on, ground)
+    )
+    style = f"background:{escape(ground)};color:{letters}"
+    return Html(text=f'<span class="md-badge" style="{style}">{escape(label)}</span>')
+
+
+def phone(number: str) -> Html:
+    """A telephone number that a phone can call."""
+    digits = "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    return Html(text=f'<a class="md-phone" href="tel:{escape(digits)}">{escape(number)}</a>')
+
+
 def code(text: str) -> Html:
     """A short piece of code inside a line; long names may break behind an underscore."""
     return Html(text=f"<code>{escape(text).replace('_', '_<wbr>')}</code>")
@@ -177,9 +218,36 @@ def show(cell: Cell, *, meta: bool = False) -> None:
     _draw(f"<p{kind}>{_markup(cell)}</p>")
 
 
-def announce(text: str) -> None:
-    """A sentence that screen readers speak when it changes."""
-    _draw(f'<p class="md-meta" role="status" aria-live="polite">{escape(text)}</p>')
+def announce(text: str, *, lead: bool = False) -> None:
+    """A sentence that screen readers speak when it changes; `lead` makes it the answer."""
+    kind = "md-lead" if lead else "md-meta"
+    _draw(f'<p class="{kind}" role="status" aria-live="polite">{escape(text)}</p>')
+
+
+def notice(tone: Tone, word: str, sentences: Sequence[Cell]) -> None:
+    """A statement in a block of its own: a section whose heading is its state."""
+    said = "".join(f"<p>{_markup(sentence)}</p>" for sentence in sentences)
+    _draw(f'<section class="md-notice {tone}"><h2>{state(tone, word).text}</h2>{said}</section>')
+
+
+def ordered(entries: Sequence[Entry]) -> None:
+    """An ordered list; each entry has a heading, and may hold a list of its own."""
+    items = "".join(f"<li><h3>{_markup(item.title)}</h3>{_below(item)}</li>" for item in entries)
+    _draw(f'<ol class="md-ordered">{items}</ol>')
+
+
+def _below(entry: Entry) -> str:
+    said = "".join(f"<p>{_markup(line)}</p>" for line in entry.lines)
+    inner = "".join(
+        f"<li><p>{_markup(item.title)}</p>{_below(item)}</li>" for item in entry.entries
+    )
+    meta = "".join(f'<p class="md-meta">{_markup(line)}</p>' for line in entry.meta)
+    return f"{said}{f'<ol>{inner}</ol>' if inner else ''}{meta}"
+
+
+def bullets(items: Iterable[Cell]) -> None:
+    """A list without order."""
+    _draw(f'<ul class="md-bullets">{"".join(f"<li>{_markup(item)}</li>" for item in items)}</ul>')
 
 
 def row(links: Iterable[Html], *, label: str | None = None, apart: bool = False) -> None:
