@@ -5,7 +5,6 @@ import pytest
 
 from madang import testing
 from madang_transfermap.links import chains, ends, places, read_access_chains, read_step_links
-from madang_transfermap.links.levels import height, is_between
 from madang_transfermap.links.steps import read_steps
 from madang_transfermap.links.units import units_by_station
 
@@ -51,11 +50,14 @@ def platform_table() -> pa.Table:
 def facility_table(*units: dict[str, str]) -> pa.Table:
     columns = (
         "facility_id", "station_id", "kind", "unit_no", "floor_from", "floor_to", "floors",
-        "exit_no", "platform_ids", "to_line", "car_door", "place",
+        "exit_no", "platform_ids", "to_line", "car_door", "place", "toward_station_id",
+        "staff_only", "may_repeat",
     )  # fmt: skip
     usual = {"station_id": "S1-1-151", "kind": "elevator"}
     rows = [{**dict.fromkeys(columns), **usual, **unit} for unit in units]
-    return pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in columns]))
+    flags = ("staff_only", "may_repeat")
+    types = [(name, pa.bool_() if name in flags else pa.string()) for name in columns]
+    return pa.Table.from_pylist(rows, pa.schema(types))
 
 
 def path_table(start: str | None, goal: str | None) -> pa.Table:
@@ -408,14 +410,8 @@ def test_at_an_island_both_platforms_are_reached_and_the_rule_says_so():
 
 
 def test_a_middle_floor_leads_away_from_the_ground():
-    units = units_by_station(facility_table({**EXIT_1, "floors": "B2/1F"}, ISLAND | {
-        "station_id": "S1-1-151", "platform_ids": "S1-1-151:150"
-    }))  # fmt: skip
     known = places.Places(station_table(), platform_table())
+    last = {**SEOUL_SIDE, "floors": "B3/B2/B1"}
+    units = units_by_station(facility_table({**EXIT_1, "floors": "B2/1F"}, last), known)
     (chain,) = [c for c in chains.chains("S1-1-151", units, known) if c.exit_no == "1"]
     assert chain.floors == ("1F", "B2", "B3")
-
-
-def test_floors_are_ordered_with_the_mezzanine_below_the_ground_floor():
-    assert sorted(["2F", "B10", "1F", "BM", "B9"], key=height) == ["B10", "B9", "BM", "1F", "2F"]
-    assert is_between("BM", ["B1", "1F"])

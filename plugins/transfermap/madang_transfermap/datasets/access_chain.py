@@ -5,8 +5,8 @@ import pyarrow as pa
 from madang.dataset import Column, Dataset, Text
 from madang_transfermap.datasets.access_chain_rules import ACCESS_CHAIN_RULES
 from madang_transfermap.datasets.declare import KEYWORDS, LICENCE, SPATIAL, typed
-from madang_transfermap.datasets.transfer import FLOOR_PATTERN
 from madang_transfermap.links import read_access_chains
+from madang_transfermap.readers.storeys import STOREY_PATTERN
 
 _UNITS = (
     "transfermap.facility.floors",
@@ -81,7 +81,7 @@ _COLUMNS = (
     Column(
         "floors",
         pa.string(),
-        pattern=rf"(?:{FLOOR_PATTERN})(?:/(?:{FLOOR_PATTERN}))+",
+        pattern=rf"(?:{STOREY_PATTERN})(?:/(?:{STOREY_PATTERN}))+",
         derived_from=("transfermap.facility.floors",),
         title=Text(ko="층", en="Floors"),
         notes=Text(

@@ -4,9 +4,11 @@ from madang.dataset import Rule, Text
 
 _STEPS = "string_split(floors, '/')"
 _RIDES = "string_split(facility_ids, '/')"
-_HEIGHT = (
-    "CASE WHEN f = 'BM' THEN -0.5 WHEN starts_with(f, 'B') THEN -substr(f, 2)::INT "
-    "ELSE replace(f, 'F', '')::INT - 1 END"
+# The order of `madang_transfermap.readers.storeys.rank`: 1F is 1, B1 is 0, a half floor lies above.
+_RANK = (
+    "CASE WHEN ends_with(f, 'F') THEN trim(f, 'F')::DOUBLE WHEN starts_with(f, 'FM') "
+    "THEN coalesce(try_cast(substr(f, 3) AS DOUBLE), 1) + 0.5 ELSE 1 - coalesce("
+    "try_cast(trim(f, 'BM') AS DOUBLE), 1) + CASE WHEN contains(f, 'M') THEN 0.5 ELSE 0 END END"
 )
 _UNITS = (
     "SELECT station_id, platform_id, exit_no, floors, n, unnest(string_split(ride, '|')) AS id "  # noqa: S608 -- declared
@@ -44,14 +46,18 @@ ACCESS_CHAIN_RULES = (
     Rule(
         "floors_lead_one_way",
         query="WITH steps AS (SELECT station_id, exit_no, platform_id, "  # noqa: S608 -- declared
-        f"list_transform({_STEPS}, f -> {_HEIGHT}) AS heights FROM this) "
-        "SELECT count(*) FROM steps WHERE heights <> list_sort(list_distinct(heights)) "
-        "AND heights <> list_reverse_sort(list_distinct(heights))",
+        f"list_transform({_STEPS}, f -> {_RANK}) AS ranks FROM this) "
+        "SELECT count(*) FROM steps WHERE ranks <> list_sort(list_distinct(ranks)) "
+        "AND ranks <> list_reverse_sort(list_distinct(ranks))",
         why=Text(
             ko="내려갔다가 다시 올라가는 사슬은 층을 잘못 이은 것입니다.",
             en="A chain that goes down and up again was joined at a wrong floor.",
         ),
-        passes=[{"station_id": "a", "floors": "1F/B1/B3"}, {"station_id": "a", "floors": "1F/3F"}],
+        passes=[
+            {"station_id": "a", "floors": "1F/B1/B3"},
+            {"station_id": "a", "floors": "1F/3F"},
+            {"station_id": "a", "floors": "1F/BM1/B1/BM2/B2"},
+        ],
         fails=[{"station_id": "a", "floors": "1F/B2/B1"}],
     ),
     Rule(

@@ -16,7 +16,7 @@ STATION, PLATFORM, FACILITY = (
 def read_access_chains(inputs: Inputs) -> pa.Table:
     """One row for each exit and platform between which the listed elevators make a chain."""
     places = Places(inputs.tables[STATION], inputs.tables[PLATFORM])
-    units = units_by_station(inputs.tables[FACILITY])
+    units = units_by_station(inputs.tables[FACILITY], places)
     return table_of(
         [chain for station_id in places.station_ids for chain in chains(station_id, units, places)],
         station_id=lambda chain: chain.station_id,

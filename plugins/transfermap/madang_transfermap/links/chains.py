@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from madang_transfermap.links.levels import height
+from madang_transfermap.links.levels import GROUND, depth
 from madang_transfermap.links.places import Places
 from madang_transfermap.links.units import Unit
+from madang_transfermap.readers.storeys import rank
 
 Rule: TypeAlias = Literal[
     "one_elevator", "meeting_floor", "via_concourse", "island_platform", "sister_street"
 ]
-STREET = "1F"
 _RULE_OF_LENGTH: Mapping[int, Rule] = {1: "one_elevator", 2: "meeting_floor", 3: "via_concourse"}
 
 
@@ -53,8 +53,8 @@ class _Way:
     @property
     def leads_one_way(self) -> bool:
         """Whether it only goes down, or only up."""
-        heights = [height(floor) for floor in self.floors]
-        return heights in (sorted(set(heights)), sorted(set(heights), reverse=True))
+        ranks = [rank(floor) for floor in self.floors]
+        return ranks in (sorted(set(ranks)), sorted(set(ranks), reverse=True))
 
 
 def chains(station_id: str, units: Mapping[str, Sequence[Unit]], places: Places) -> Iterator[Chain]:
@@ -82,7 +82,7 @@ def _elevators(units: Mapping[str, Sequence[Unit]], stations: Sequence[str]) -> 
 
 def _exits(unit: Unit) -> frozenset[str]:
     """The exits to which it leads from the ground floor."""
-    return unit.exits if STREET in unit.floors else frozenset()
+    return unit.exits if GROUND in unit.floors else frozenset()
 
 
 def _serving(
@@ -100,10 +100,10 @@ def _ways(street: Sequence[Unit], inner: Sequence[Unit], last: Sequence[Unit]) -
     """All ways by one, two or three rides."""
     for end in last:
         if _exits(end):
-            yield _Way((end,), (STREET, _platform_floor(end, STREET)))
+            yield _Way((end,), (GROUND, _platform_floor(end, GROUND)))
         for first in street:
             for floor in _meeting(first, end):
-                yield _Way((first, end), (STREET, floor, _platform_floor(end, floor)))
+                yield _Way((first, end), (GROUND, floor, _platform_floor(end, floor)))
             for middle in inner:
                 yield from _three(first, middle, end)
 
@@ -111,13 +111,13 @@ def _ways(street: Sequence[Unit], inner: Sequence[Unit], last: Sequence[Unit]) -
 def _three(first: Unit, middle: Unit, end: Unit) -> Iterator[_Way]:
     for upper in _meeting(first, middle):
         for lower in _meeting(middle, end):
-            floors = (STREET, upper, lower, _platform_floor(end, lower))
+            floors = (GROUND, upper, lower, _platform_floor(end, lower))
             yield _Way((first, middle, end), floors)
 
 
 def _meeting(one: Unit, other: Unit) -> list[str]:
     """Floors at which one changes from one elevator to the other, not on the street."""
-    return [] if one == other else sorted((one.floors & other.floors) - {STREET}, key=height)
+    return [] if one == other else sorted((one.floors & other.floors) - {GROUND}, key=rank)
 
 
 def _platform_floor(unit: Unit, entered: str) -> str:
@@ -125,10 +125,10 @@ def _platform_floor(unit: Unit, entered: str) -> str:
 
     From a floor in the middle it is the end away from the ground.
     """
-    low, high = min(unit.floors, key=height), max(unit.floors, key=height)
+    low, high = min(unit.floors, key=rank), max(unit.floors, key=rank)
     if entered in {low, high}:
         return high if entered == low else low
-    return max((low, high), key=lambda floor: abs(height(floor)))
+    return max((low, high), key=depth)
 
 
 def _shortest(
@@ -144,7 +144,7 @@ def _shortest(
         for way in found:
             if len(way.units) == length:
                 by_floors[way.floors].append(way)
-        floors = min(by_floors, key=lambda chain: [abs(height(floor)) for floor in chain])
+        floors = min(by_floors, key=lambda chain: [depth(floor) for floor in chain])
         yield Chain(
             station_id=station_id,
             exit_no=exit_no,

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from madang_transfermap.links.places import Places
+from madang_transfermap.links.levels import level
+from madang_transfermap.links.places import Places, parts
 from madang_transfermap.links.steps import DEVICES, Step, Way, lines_of
-from madang_transfermap.links.units import parts
 
 Spot: TypeAlias = Literal["platform", "concourse", "corridor", "street"]
 _SPOT_OF_KIND: dict[str, Spot] = {
@@ -81,7 +81,7 @@ def before(context: Context, position: int, own: Sequence[Step]) -> End:
     else:
         platforms = _platform_before(context, way[-1]) if spot == "platform" else frozenset[str]()
     return End(
-        floor=said or _floor_near([step.floor_after for step in _level(earlier)]),
+        floor=level(said) or _floor_near([step.floor_after for step in _level(earlier)]),
         is_own=said is not None,
         spot=spot,
         platforms=platforms,
@@ -98,7 +98,7 @@ def after(context: Context, first: int, last: int) -> End:
     later = [*outs, *context.steps[last + 1 :]]
     way, spot = _until_spot(later)
     return End(
-        floor=said or _floor_near([step.floor_before for step in _level(later)]),
+        floor=level(said) or _floor_near([step.floor_before for step in _level(later)]),
         is_own=said is not None,
         spot=spot,
         platforms=_platform_after(context, way[-1]) if spot == "platform" else frozenset(),
@@ -139,7 +139,7 @@ def _level(steps: Sequence[Step]) -> Iterator[Step]:
 
 
 def _floor_near(floors: Sequence[str | None]) -> str | None:
-    return next((floor for floor in floors if floor), None)
+    return level(next((floor for floor in floors if floor), None))
 
 
 def _platform_before(context: Context, step: Step) -> frozenset[str]:

@@ -1,19 +1,29 @@
-"""The order of floors: which is above which, and which lie between two others."""
+"""Comparison of floors, in the order that `madang_transfermap.readers.storeys` gives them."""
 
 from collections.abc import Iterable
 
-_BELOW_GROUND = -0.5
+from madang_transfermap.readers.storeys import rank
+
+GROUND = "1F"
+_HALF_FLOOR, _ABOVE_B1 = "BM", "BM1"
 
 
-def height(floor: str) -> float:
-    """Storeys above the ground floor, negative below it; BM lies between B1 and the ground floor.
+def level(floor: str | None) -> str | None:
+    """The floor as lists of units write it: the `BM` of steps is the half floor above B1.
 
-    >>> [height(floor) for floor in ("B10", "B1", "BM", "1F", "3F")]
-    [-10.0, -1.0, -0.5, 0.0, 2.0]
+    >>> level("BM"), level("B2"), level(None)
+    ('BM1', 'B2', None)
     """
-    if floor == "BM":
-        return _BELOW_GROUND
-    return -float(floor[1:]) if floor.startswith("B") else float(floor[:-1]) - 1
+    return _ABOVE_B1 if floor == _HALF_FLOOR else floor
+
+
+def depth(floor: str) -> float:
+    """Storeys between a floor and the ground floor, up or down.
+
+    >>> depth("1F"), depth("B2"), depth("3F"), depth("BM1")
+    (0.0, 2.0, 2.0, 0.5)
+    """
+    return abs(rank(floor) - rank(GROUND))
 
 
 def is_between(floor: str, floors: Iterable[str]) -> bool:
@@ -22,8 +32,8 @@ def is_between(floor: str, floors: Iterable[str]) -> bool:
     >>> is_between("B2", {"B1", "B4"}), is_between("B4", {"B1", "B4"}), is_between("B2", set())
     (True, False, False)
     """
-    heights = [height(other) for other in floors]
-    return bool(heights) and min(heights) < height(floor) < max(heights)
+    ranks = [rank(other) for other in floors]
+    return bool(ranks) and min(ranks) < rank(floor) < max(ranks)
 
 
 def is_shifted(one: Iterable[str], other: Iterable[str]) -> bool:
@@ -34,5 +44,5 @@ def is_shifted(one: Iterable[str], other: Iterable[str]) -> bool:
     >>> is_shifted({"B2", "B1"}, {"B3", "B1"}), is_shifted({"B2", "B1"}, {"B2", "B1"})
     (False, False)
     """
-    pairs = zip(sorted(map(height, one)), sorted(map(height, other)), strict=True)
+    pairs = zip(sorted(map(rank, one)), sorted(map(rank, other)), strict=True)
     return {abs(a - b) for a, b in pairs} == {1.0}

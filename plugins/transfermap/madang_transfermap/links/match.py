@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from madang_transfermap.links.levels import height, is_between, is_shifted
+from madang_transfermap.links.levels import depth, is_between, is_shifted
 from madang_transfermap.links.places import Places
 from madang_transfermap.links.rides import Ride
 from madang_transfermap.links.units import Unit
@@ -126,9 +126,7 @@ class _Case:
         here = [end.floor for end in self.ride.ends if end.platforms & self.unit.platforms]
         others = self.ride.floors - set(here)
         return len(here) == 1 and all(
-            floor is not None and abs(height(floor)) > abs(height(other))
-            for floor in here
-            for other in others
+            floor is not None and depth(floor) > depth(other) for floor in here for other in others
         )
 
     def leads_elsewhere(self) -> bool:
@@ -138,6 +136,15 @@ class _Case:
     def names_line(self) -> bool:
         """It names a line to which the ride leads."""
         return bool(self.unit.lines & self.ride.lines)
+
+    def names_both_ends(self) -> bool:
+        """It names the platforms at both ends of the ride."""
+        return all(end.platforms & self.unit.platforms for end in self.ride.ends)
+
+    def is_of_all_operators(self) -> bool:
+        """No other operator, whose list may be silent, comes into question for the ride."""
+        ours = self.places.operator(self.unit.station_id)
+        return all(self.places.operator(s) == ours for s in self.ride.own_stations)
 
     def _unlisted_floors(self) -> frozenset[str]:
         return self.ride.floors - self.unit.floors if self.unit.floors else frozenset()
@@ -172,6 +179,7 @@ class _Case:
         )
 
 
+_WEAK: frozenset[Rule] = frozenset({"one_floor", "floors_shifted"})
 _ASKED: Sequence[tuple[Rule | None, Callable[[_Case], bool]]] = (
     ("platform", _Case.at_platform),
     ("exit", _Case.by_exit),
@@ -204,7 +212,7 @@ def _candidates(cases: Sequence[_Case]) -> tuple[list[_Case], Rule]:
     """The cases that meet best, and by what."""
     left, first = _narrowed([case for case in cases if not case.contradicts()])
     count = max((len(case.agreeing_floors) for case in left), default=0)
-    left = [case for case in left if len(case.agreeing_floors) == count]
+    left = [case for case in left if len(case.agreeing_floors) == count or case.passes_between()]
     if first and left:
         return left, first
     if count == _BOTH:
@@ -230,11 +238,15 @@ def _narrowed(cases: Sequence[_Case]) -> tuple[list[_Case], Rule | None]:
 def _is_exact(left: Sequence[_Case], rule: Rule) -> bool:
     """Whether one case is left, and enough agrees."""
     case = left[0]
-    floors = len(case.agreeing_floors)
-    if len(left) > 1 or rule in {"one_floor", "floors_shifted"} or case.passes_between():
+    if len(left) > 1 or rule in _WEAK or case.passes_between() or case.ride.is_on_one_floor:
         return False
+    floors = len(case.agreeing_floors)
     if rule == "transfer":
         return floors == _BOTH or (floors > 0 and case.names_line())
+    if rule == "floors":
+        return case.is_of_all_operators()
+    if case.ride.joins_stations and not case.names_both_ends():
+        return floors == _BOTH
     return floors > 0 or case.is_on_the_way
 
 

@@ -8,6 +8,15 @@ import pyarrow as pa
 from madang_transfermap.readers.names import base_name
 
 
+def parts(text: str | None) -> frozenset[str]:
+    """The values of a cell that are parted by `/`.
+
+    >>> sorted(parts("B2/B1")), parts(None)
+    (['B1', 'B2'], frozenset())
+    """
+    return frozenset((text or "").split("/")) - {""}
+
+
 class Places:
     """Station-lines by place, and platforms by the direction that texts give them."""
 
@@ -33,6 +42,7 @@ class Places:
         self._at: dict[str, list[str]] = defaultdict(list)
         self._platforms: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._station_of: dict[str, str] = {}
+        self._next: dict[str, str | None] = {}
         self._read(platforms)
 
     def _read(self, platforms: pa.Table) -> None:
@@ -42,6 +52,7 @@ class Places:
         ):
             self._station_of[platform_id] = station_id
             self._at[station_id].append(platform_id)
+            self._next[platform_id] = following
             if following is not None:
                 self._platforms[station_id, self._name[following]].add(platform_id)
 
@@ -78,6 +89,21 @@ class Places:
         """The stations of platforms."""
         found = (self._station_of.get(platform_id) for platform_id in platform_ids)
         return frozenset(station_id for station_id in found if station_id)
+
+    def toward(self, station_id: str, targets: frozenset[str]) -> frozenset[str]:
+        """The platforms at the place of a station where trains leave toward the next stations.
+
+        Args:
+            station_id: A station-line of the place.
+            targets: Next stations; where one is a station-line of the place itself, its platform
+                where trains end is meant.
+        """
+        return frozenset(
+            platform_id
+            for here in self.stations_with(station_id)
+            for platform_id in self._at.get(here, ())
+            if (self._next[platform_id] or here) in targets
+        )
 
     def platforms(
         self, stations: Iterable[str], toward: str | None, lines: frozenset[str]

@@ -8,7 +8,7 @@ from operator import attrgetter
 import pyarrow as pa
 
 from madang_transfermap.links.ends import Context, End, after, before
-from madang_transfermap.links.places import Places
+from madang_transfermap.links.places import Places, parts
 from madang_transfermap.links.steps import (
     DEVICES,
     Step,
@@ -17,7 +17,6 @@ from madang_transfermap.links.steps import (
     read_steps,
     read_ways,
 )
-from madang_transfermap.links.units import parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +62,16 @@ class Ride:
     def floors(self) -> frozenset[str]:
         """The floors that are known."""
         return frozenset(end.floor for end in self.ends if end.floor)
+
+    @property
+    def is_on_one_floor(self) -> bool:
+        """Whether both ends are said to be on one floor, as where two stations meet."""
+        return self.before.floor is not None and self.before.floor == self.after.floor
+
+    @property
+    def joins_stations(self) -> bool:
+        """Whether it leads from a platform to one that may be another line's."""
+        return all(end.platforms for end in self.ends) and len(self.own_stations) > 1
 
     @property
     def platforms(self) -> frozenset[str]:

@@ -50,7 +50,7 @@ def read_step_links(inputs: Inputs) -> pa.Table:
 def _links(inputs: Inputs) -> Iterator[_Link]:
     tables = inputs.tables
     places = Places(tables[STATION], tables[PLATFORM])
-    units = units_by_station(tables[FACILITY])
+    units = units_by_station(tables[FACILITY], places)
     for ride in read_rides(tables[PATH], tables[STEP], places):
         listed = [unit for station_id in ride.stations for unit in units.get(station_id, ())]
         found = find(ride, listed, places)

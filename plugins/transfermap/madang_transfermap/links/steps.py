@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from madang_transfermap.links.units import parts
+from madang_transfermap.links.places import parts
 
 DEVICES = frozenset({"elevator", "lift"})
 

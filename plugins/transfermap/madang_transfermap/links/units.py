@@ -2,8 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
+
+from madang_transfermap.links.levels import level
+from madang_transfermap.links.places import Places, parts
 
 _COLUMNS = (
     "facility_id",
@@ -18,6 +22,9 @@ _COLUMNS = (
     "to_line",
     "car_door",
     "place",
+    "toward_station_id",
+    "staff_only",
+    "may_repeat",
 )
 ELEVATORS = ("elevator", "inclined_elevator")
 
@@ -33,7 +40,7 @@ class Unit:
         unit_no: Number as listed.
         floors: Floors that it serves, as far as listed.
         exits: Exits that its place names.
-        platforms: Platforms that its place names.
+        platforms: Platforms that its place names, on its own line or another of the place.
         lines: Lines that its place names as the goal of a transfer.
         doors: Doors that its place names.
         place: Where it stands.
@@ -56,34 +63,30 @@ class Unit:
         return self.kind in ELEVATORS
 
 
-def units_by_station(facilities: pa.Table) -> dict[str, list[Unit]]:
-    """Elevators and lifts by the station-line under which they are listed, in the table's order."""
+def units_by_station(facilities: pa.Table, places: Places) -> dict[str, list[Unit]]:
+    """Elevators and lifts by the station-line under which they are listed, in the table's order.
+
+    Units for staff are left out, and so are rows that may be a unit of another row.
+    """
     found: dict[str, list[Unit]] = defaultdict(list)
     for row in facilities.select(_COLUMNS).to_pylist():
-        if row["kind"] in (*ELEVATORS, "lift"):
-            found[row["station_id"]].append(_unit(row))
+        is_ours = row["station_id"] and row["kind"] in (*ELEVATORS, "lift")
+        if is_ours and not row["staff_only"] and not row["may_repeat"]:
+            found[row["station_id"]].append(_unit(row, places))
     return found
 
 
-def parts(text: str | None) -> frozenset[str]:
-    """The values of a cell that are parted by `/`.
-
-    >>> sorted(parts("B2/B1")), parts(None)
-    (['B1', 'B2'], frozenset())
-    """
-    return frozenset((text or "").split("/")) - {""}
-
-
-def _unit(row: dict[str, str | None]) -> Unit:
-    ends = {row["floor_from"], row["floor_to"]} - {None}
+def _unit(row: dict[str, Any], places: Places) -> Unit:
+    ends = parts(row["floor_from"]) | parts(row["floor_to"])
+    toward = places.toward(row["station_id"], parts(row["toward_station_id"]))
     return Unit(
-        facility_id=str(row["facility_id"]),
-        station_id=str(row["station_id"]),
-        kind=str(row["kind"]),
+        facility_id=row["facility_id"],
+        station_id=row["station_id"],
+        kind=row["kind"],
         unit_no=None if row["unit_no"] is None else str(row["unit_no"]),
-        floors=parts(row["floors"]) or frozenset(str(end) for end in ends),
+        floors=frozenset(str(level(floor)) for floor in parts(row["floors"]) or ends),
         exits=parts(row["exit_no"]),
-        platforms=parts(row["platform_ids"]),
+        platforms=parts(row["platform_ids"]) | toward,
         lines=parts(row["to_line"]),
         doors=parts(row["car_door"]),
         place=row["place"],
