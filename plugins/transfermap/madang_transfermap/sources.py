@@ -230,3 +230,35 @@ EXIT_LIFT_NODES = Source(
     landing="seoul-station-exit-lift-nodes.json",
     media="json",
 )
+DISTANCES = Source(
+    key="kric-distances",
+    title=Text(ko="노선별 역간거리 (수도권)", en="Distances between stations of each line"),
+    publisher="국가철도공단",
+    licence="kogl-1",
+    licence_text=_KOGL_1,
+    dataset_id="data.go.kr 15041460, 15041074, 15081850 and 18 more, one for each line",
+    landing="capital-*-distance-*.csv",
+    encoding="cp949",
+)
+GTX_DISTANCES = Source(
+    key="kric-gtx-distances",
+    title=Text(ko="수도권광역급행철도 A선 역간거리", en="Distances between stations of GTX-A"),
+    publisher="국가철도공단",
+    licence="kogl-1",
+    licence_text=_KOGL_1,
+    dataset_id="data.go.kr 15138908",
+    landing="capital-gtxa-distance-*.xlsx",
+    media="xlsx",
+)
+RUNNING_TIMES = Source(
+    key="seoulmetro-running-times",
+    title=Text(
+        ko="서울교통공사 역간거리 및 소요시간",
+        en="Distances and running times between stations, Seoul Metro",
+    ),
+    publisher="서울교통공사",
+    licence="kogl-1",
+    licence_text=_KOGL_1,
+    dataset_id="OA-12034",
+    landing="seoulmetro-interstation-distance-time-*.csv",
+)

@@ -124,3 +124,36 @@ SHARE_PROFILE = {
     "stroller": Text(ko="유모차", en="Stroller"),
     "walk": Text(ko="걷기", en="Walking"),
 }
+SERVICE = {
+    "express": Text(ko="급행", en="Express trains"),
+    "surface": Text(ko="지상 승강장", en="Surface platform"),
+    "underground": Text(ko="지하 승강장", en="Underground platform"),
+}
+LENGTH_RULE = {
+    "both_stations": Text(ko="두 역이 같은 값", en="Both stations print the same"),
+    "one_station": Text(ko="한 역의 값", en="One station prints it"),
+    "running_time_file": Text(ko="소요시간 자료의 값", en="As in the file of running times"),
+    "same_tracks": Text(ko="선로를 함께 쓰는 노선의 값", en="As of the line on the same tracks"),
+    "stations_differ": Text(ko="두 역의 값이 다름", en="Undecided: the stations differ"),
+    "reading_open": Text(ko="값의 뜻을 정할 수 없음", en="Undecided: what is meant stays open"),
+    "lines_differ": Text(
+        ko="선로를 함께 쓰는 노선과 값이 다름", en="Undecided: lines on the same tracks differ"
+    ),
+    "below_straight_line": Text(
+        ko="직선거리보다 짧아 버림", en="Undecided: shorter than the straight line"
+    ),
+    "not_printed": Text(ko="자료에 값이 없음", en="Undecided: nothing is printed"),
+}
+RUN_SOURCE = {
+    "published": Text(ko="운영기관 공개값", en="Published by the operator"),
+    "estimated": Text(ko="추정값", en="Estimated"),
+}
+RUN_RULE = {
+    "running_time": Text(ko="소요시간 자료", en="File of running times"),
+    "running_time_back": Text(
+        ko="소요시간 자료의 반대 방향과 같다고 봄", en="As printed for the other way"
+    ),
+    "from_length": Text(ko="역간거리로 추정", en="From the length"),
+    "from_straight_line": Text(ko="직선거리로 추정", en="From the straight line"),
+    "from_line_mean": Text(ko="노선 평균 거리로 추정", en="From the mean length on the line"),
+}

@@ -9,6 +9,7 @@ from madang_transfermap.readers.network import (
     read_station_groups,
     read_stations,
 )
+from madang_transfermap.readers.rail import read_platforms, read_rail_edges
 from madang_transfermap.readers.toilets import read_toilets
 from madang_transfermap.readers.transfer import read_transfer_paths, read_transfer_steps
 from madang_transfermap.readers.walker import read_walker_baseline
@@ -18,6 +19,8 @@ __all__ = [
     "read_facilities",
     "read_lines",
     "read_operators",
+    "read_platforms",
+    "read_rail_edges",
     "read_station_codes",
     "read_station_groups",
     "read_stations",
