@@ -9,7 +9,7 @@ from madang_transfermap.datasets import DATASETS
 from madang_transfermap.readers import places, storeys
 
 INSTALLED = Installed(plugin=madang_transfermap.plugin, package="madang_transfermap")
-MINE = ("facility",)
+MINE = ("facility", "facility_status", "station_elevator_state")
 DECLARED = {dataset.key: dataset for dataset in DATASETS}
 
 

@@ -2,6 +2,10 @@
 
 from madang_transfermap.readers.crowding import read_crowding
 from madang_transfermap.readers.facilities import read_facilities
+from madang_transfermap.readers.facility_states import (
+    read_facility_status,
+    read_station_elevator_states,
+)
 from madang_transfermap.readers.network import (
     read_lines,
     read_operators,
@@ -17,11 +21,13 @@ from madang_transfermap.readers.walker import read_walker_baseline
 __all__ = [
     "read_crowding",
     "read_facilities",
+    "read_facility_status",
     "read_lines",
     "read_operators",
     "read_platforms",
     "read_rail_edges",
     "read_station_codes",
+    "read_station_elevator_states",
     "read_station_groups",
     "read_stations",
     "read_toilets",

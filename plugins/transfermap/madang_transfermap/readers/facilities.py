@@ -63,7 +63,7 @@ def read_facilities(inputs: Inputs) -> pa.Table:
         facility_id=lambda f: f.facility_id,
         station_id=_station_id,
         group_id=_group_id,
-        kind=lambda f: f.unit.kind if f.unit else f.pin.node.kind,
+        kind=_kind,
         unit_no=said("number"),
         unit_series=said("series"),
         floor_from=lambda f: _end(f.unit, 0),
@@ -121,17 +121,21 @@ def facilities(inputs: Inputs) -> tuple[Facility, ...]:
 
 def listed_units(inputs: Inputs, index: StationIndex) -> tuple[Joined, ...]:
     """The units of all lists, one physical unit in one row where it can be told."""
-    newer = seoul_units.facility_units(inputs.file(sources.SEOUL_FACILITIES), index)
-    older = (
-        *seoul_units.listed_lifts(inputs.file(sources.SEOUL_LIFTS), index),
-        *seoul_units.listed_escalators(inputs.file(sources.SEOUL_ESCALATORS), index),
-    )
     incheon = (
         *incheon_units.elevators(inputs.file(sources.INCHEON_ELEVATORS), index),
         *incheon_units.escalators(inputs.file(sources.INCHEON_ESCALATORS), index),
         *incheon_units.lifts(inputs.file(sources.INCHEON_LIFTS), index),
     )
-    return (*joined(newer, older), *(Joined(unit=unit) for unit in incheon))
+    return (*seoul_units_joined(inputs, index), *(Joined(unit=unit) for unit in incheon))
+
+
+def seoul_units_joined(inputs: Inputs, index: StationIndex) -> tuple[Joined, ...]:
+    """The units of Seoul Metro's lists."""
+    older = (
+        *seoul_units.listed_lifts(inputs.file(sources.SEOUL_LIFTS), index),
+        *seoul_units.listed_escalators(inputs.file(sources.SEOUL_ESCALATORS), index),
+    )
+    return joined(seoul_units.facility_units(inputs.file(sources.SEOUL_FACILITIES), index), older)
 
 
 def unit_ids(rows: Sequence[Joined]) -> tuple[str, ...]:
@@ -174,6 +178,12 @@ def _group_id(facility: Facility) -> str | None:
     if facility.unit:
         return facility.unit.station.group_id if facility.unit.station else None
     return facility.pin.place.group_id if facility.pin and facility.pin.place else None
+
+
+def _kind(facility: Facility) -> str | None:
+    if facility.unit:
+        return facility.unit.kind
+    return facility.pin.node.kind if facility.pin else None
 
 
 def _end(unit: Unit | None, place: int) -> str | None:
