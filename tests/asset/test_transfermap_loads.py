@@ -85,6 +85,15 @@ def test_the_tracks_of_a_station_have_the_loads_of_their_neighbours(ask):
         assert together > 0.95, (point, neighbour)
 
 
+def test_every_train_with_passengers_has_its_platform(ask):
+    """Where loads are known, so is the platform; the points that lead nowhere have none."""
+    assert ask("SELECT count(*) FROM crowding WHERE load_pct > 0 AND platform_id IS NULL") == [(0,)]
+    assert ask(
+        "SELECT count(DISTINCT platform_id), count(DISTINCT (counting_point, direction)) "
+        "FILTER (platform_id IS NULL) FROM crowding"
+    ) == [(557 - 14, 14)]
+
+
 def test_the_transfers_on_foot_are_those_of_the_table(ask):
     """The file prints 74 names; 이수 and 총신대입구 are one place."""
     assert ask(

@@ -43,6 +43,31 @@ TABLES = {
     ),
 }
 _HOURS = [f"{hour}시{half}분" for hour in range(5, 24) for half in ("00", "30")][1:]
+# station, next station (None where trains end), direction
+PLATFORMS = [
+    ("S1-1-150", "S1-1-151", "down"),
+    ("S1-1-150", None, "up"),
+    ("S1-2-211", "S1-2-210", "outer"),
+    ("S1-2-211", "S1-2-212", "inner"),
+    ("S1-2-211", "S1-2-244", "outer"),
+    ("S1-2-210", "S1-2-211", "inner"),
+    ("S1-5-2549", "S1-5-2548", "up"),
+    ("S1-5-2549", "S1-5-2550", "down"),
+    ("S1-5-2549", "S1-5-2555", "down"),
+    ("S1-6-2611", "S1-6-2612", "down"),
+    ("S1-6-2611", "S1-6-2617", "down"),
+]
+TABLES["transfermap.platform"] = pa.table(
+    {
+        "platform_id": [
+            f"{station}:{toward.split('-')[-1] if toward else 'end'}"
+            for station, toward, _ in PLATFORMS
+        ],
+        "station_id": [station for station, *_ in PLATFORMS],
+        "next_station_id": [toward for _, toward, _ in PLATFORMS],
+        "direction": [direction for *_, direction in PLATFORMS],
+    }
+)
 HEADER = ",".join(
     ["요일구분", "호선", "역번호", "출발역", "상하구분", *_HOURS, "00시00분", "00시30분"]
 )
@@ -89,6 +114,14 @@ def test_the_four_directions_are_told_apart(word, direction):
 @pytest.mark.parametrize(
     ("first", "station", "toward"),
     [
+        ("평일,1호선,150,서울역,하선", "S1-1-150", "S1-1-151"),
+        ("평일,1호선,150,서울역,상선", "S1-1-150", None),
+        ("평일,2호선,210,뚝섬,내선", "S1-2-210", "S1-2-211"),
+        ("평일,2호선,210,뚝섬,외선", "S1-2-210", None),
+        ("평일,2호선,9001,성수E,내선", "S1-2-211", None),
+        ("평일,5호선,2549,강동,상선", "S1-5-2549", "S1-5-2548"),
+        ("평일,5호선,2549,강동,하선", "S1-5-2549", None),
+        ("평일,6호선,2611,응암,상선", "S1-6-2611", None),
         ("평일,2호선,211,성수,내선", "S1-2-211", "S1-2-212"),
         ("평일,2호선,9001,성수E,외선", "S1-2-211", "S1-2-210"),
         ("평일,2호선,9002,성수,외선", "S1-2-211", "S1-2-244"),
@@ -102,6 +135,7 @@ def test_the_four_directions_are_told_apart(word, direction):
 def test_tracks_of_one_station_lead_to_their_own_next_station(first, station, toward):
     (row, *_) = read(printed(first))
     assert (row["station_id"], row["next_station_id"]) == (station, toward)
+    assert row["platform_id"] == (toward and f"{station}:{toward.split('-')[-1]}")
 
 
 def test_a_printed_zero_is_no_quiet_train():

@@ -94,6 +94,7 @@ _CROWDING_COLUMNS = (
         "platform_id",
         pa.string(),
         required=False,
+        ref="transfermap.platform.platform_id",
         title=Text(ko="승강장 번호", en="Platform id"),
         notes=Text(
             ko="열차가 떠나는 승강장. 그 방향의 열차가 없거나 알 수 없으면 빈칸",
@@ -119,7 +120,7 @@ crowding = Dataset(
     columns=_CROWDING_COLUMNS,
     rules=CROWDING_RULES,
     sources=[sources.CONGESTION],
-    inputs=["transfermap.station", "transfermap.code"],
+    inputs=["transfermap.station", "transfermap.code", "transfermap.platform"],
     read=typed(readers.read_crowding, _CROWDING_COLUMNS),
     licence=LICENCE,
     publisher="서울교통공사",

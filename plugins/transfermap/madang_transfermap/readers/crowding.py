@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeAlias
 
 import pyarrow as pa
 
@@ -38,6 +39,7 @@ _DIRECTIONS = {"상선": "up", "하선": "down", "내선": "inner", "외선": "o
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _STATION = "transfermap.station"
 _CODE = "transfermap.code"
+_PLATFORM = "transfermap.platform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,7 @@ class Counted:
         printed: Station as printed.
         place: The station, None where the name is not known.
         toward: Next station, None where the row tells no more than the direction.
+        is_idle: No train of that direction passes the point.
         day_kind: `weekday`, `saturday`, `sunday`; None where it is another word.
         direction: `up`, `down`, `inner`, `outer`; None where it is another word.
         loads: Loads as printed, without blanks, one for each of `STARTS`.
@@ -91,9 +94,58 @@ class Counted:
     printed: str
     place: Place | None
     toward: Place | None
+    is_idle: bool
     day_kind: str | None
     direction: str | None
     loads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """A platform and the station that its trains go to next."""
+
+    platform_id: str
+    next_station_id: str
+
+
+class Platforms:
+    """Where trains leave, found by direction or by next station."""
+
+    def __init__(self, platforms: pa.Table) -> None:
+        """Read the table.
+
+        Args:
+            platforms: platform_id, station_id, next_station_id, direction. Platforms where trains
+                end are left out: no train leaves there.
+        """
+        self._by_direction: dict[tuple[str, str], list[Track]] = {}
+        self._by_next: dict[tuple[str, str], list[Track]] = {}
+        names = ("platform_id", "station_id", "next_station_id", "direction")
+        for platform, station, toward, direction in zip(
+            *(platforms[name].to_pylist() for name in names), strict=True
+        ):
+            if toward is not None:
+                track = Track(platform_id=platform, next_station_id=toward)
+                self._by_next.setdefault((station, toward), []).append(track)
+                self._by_direction.setdefault((station, direction or ""), []).append(track)
+
+    def find(self, row: Counted) -> Track | None:
+        """The track of a row; None where there is none, or where it is not told which of several.
+
+        A row that leads nowhere (no next station at its point) has none.
+        """
+        if row.place is None or row.is_idle:
+            return None
+        station = row.place.station_id
+        if row.toward is not None:
+            found = self._by_next.get((station, row.toward.station_id), [])
+        else:
+            found = self._by_direction.get((station, row.direction or ""), [])
+        return found[0] if len(found) == 1 else None
+
+
+Cell: TypeAlias = tuple[Counted, int, str, Track | None]
+"""A row, the start of a half hour, the load as printed, and the track."""
 
 
 def read_crowding(inputs: Inputs) -> pa.Table:
@@ -103,9 +155,11 @@ def read_crowding(inputs: Inputs) -> pa.Table:
     A printed 0.0 means that no train with passengers left; the load is null then.
     """
     index = StationIndex(inputs.tables[_STATION], inputs.tables[_CODE])
+    platforms = Platforms(inputs.tables[_PLATFORM])
     found = [
-        (row, start, load)
+        (row, start, load, track)
         for row in counted(inputs.file(sources.CONGESTION), index)
+        for track in [platforms.find(row)]
         for start, load in zip(STARTS, row.loads, strict=True)
     ]
     return table_of(
@@ -117,8 +171,8 @@ def read_crowding(inputs: Inputs) -> pa.Table:
         starts_min=lambda cell: cell[1],
         load_pct=lambda cell: _load(cell[2]) or None,
         has_passengers=lambda cell: None if _load(cell[2]) is None else bool(_load(cell[2])),
-        next_station_id=lambda cell: cell[0].toward and cell[0].toward.station_id,
-        platform_id=lambda _: None,
+        next_station_id=lambda cell: cell[3] and cell[3].next_station_id,
+        platform_id=lambda cell: cell[3] and cell[3].platform_id,
         _problem=_problem,
         _raw=_raw,
     )
@@ -146,6 +200,7 @@ def counted(file: RawFile, index: StationIndex) -> Iterator[Counted]:
             printed=printed,
             place=index.find(line, special.station if special else printed),
             toward=index.find(line, toward) if toward else None,
+            is_idle=special is not None and toward is None,
             day_kind=_DAY_KINDS.get(day_kind),
             direction=way,
             loads=tuple(row[name].strip() for name in _HALF_HOURS),
@@ -157,8 +212,8 @@ def _load(printed: str) -> float | None:
     return float(printed) if _NUMBER.fullmatch(printed) else None
 
 
-def _problem(cell: tuple[Counted, int, str]) -> str | None:
-    row, _, load = cell
+def _problem(cell: Cell) -> str | None:
+    row, _, load, _ = cell
     lacking = {
         "station": row.place is None,
         "day_kind": row.day_kind is None,
@@ -168,9 +223,9 @@ def _problem(cell: tuple[Counted, int, str]) -> str | None:
     return next((name for name, holds in lacking.items() if holds), None)
 
 
-def _raw(cell: tuple[Counted, int, str]) -> str | None:
+def _raw(cell: Cell) -> str | None:
     if _problem(cell) is None:
         return None
-    row, start, load = cell
+    row, start, load, _ = cell
     said = {"point": row.point, "station": row.printed, "starts_min": start, "load": load}
     return json.dumps(said, ensure_ascii=False)
