@@ -46,7 +46,7 @@ ACCESS_CHAIN_RULES = (
     Rule(
         "floors_lead_one_way",
         query="WITH steps AS (SELECT station_id, exit_no, platform_id, "  # noqa: S608 -- declared
-        f"list_transform({_STEPS}, f -> {_RANK}) AS ranks FROM this) "
+        f"list_transform({_STEPS}, lambda f: {_RANK}) AS ranks FROM this) "
         "SELECT count(*) FROM steps WHERE ranks <> list_sort(list_distinct(ranks)) "
         "AND ranks <> list_reverse_sort(list_distinct(ranks))",
         why=Text(
@@ -79,7 +79,7 @@ ACCESS_CHAIN_RULES = (
         query=f"WITH ridden AS ({_UNITS}) SELECT count(*) FROM ridden WHERE NOT EXISTS ("  # noqa: S608 -- declared
         "SELECT 1 FROM transfermap.facility AS f "
         "JOIN transfermap.station AS a ON a.station_id = f.station_id "
-        "JOIN transfermap.station AS b USING (group_id) "
+        "JOIN transfermap.station AS b ON b.group_id = a.group_id "
         "JOIN transfermap.platform AS p ON p.station_id = b.station_id "
         "WHERE f.facility_id = ridden.id AND b.station_id = ridden.station_id "
         "AND p.platform_id = ridden.platform_id)",

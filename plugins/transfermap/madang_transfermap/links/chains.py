@@ -81,8 +81,12 @@ def _elevators(units: Mapping[str, Sequence[Unit]], stations: Sequence[str]) -> 
 
 
 def _exits(unit: Unit) -> frozenset[str]:
-    """The exits to which it leads from the ground floor."""
-    return unit.exits if GROUND in unit.floors else frozenset()
+    """The exits at which it stands on the ground floor.
+
+    Inside a concourse an exit only says which way the elevator lies.
+    """
+    is_at_exit = GROUND in unit.floors and unit.place != "concourse"
+    return unit.exits if is_at_exit else frozenset()
 
 
 def _serving(
