@@ -1,6 +1,7 @@
 """The plugin's datasets, upstream before downstream."""
 
 from madang_transfermap.datasets import (
+    access_chain,
     code,
     crowding,
     facility,
@@ -11,6 +12,7 @@ from madang_transfermap.datasets import (
     station,
     station_elevator_state,
     station_group,
+    step_link,
     toilet,
     transfer_path,
     transfer_step,
@@ -33,4 +35,6 @@ DATASETS = (
     facility.facility,
     facility_status.facility_status,
     station_elevator_state.station_elevator_state,
+    step_link.step_link,
+    access_chain.access_chain,
 )
