@@ -340,13 +340,13 @@ facility = Dataset(
     notes=Text(
         ko="서울교통공사 승강기 2,830대, 인천교통공사 925대와 서울시 지도의 엘리베이터·리프트 "
         "643곳을 한 표로 모은 것입니다. 같은 시설은 한 줄로 합쳤습니다: 서울교통공사의 두 목록은 "
-        "역·종류·호기로 맞추어 1,917대가 이어졌고, 지도의 점은 한 곳에 점이 하나, 거리로 나가는 "
+        "역·종류·호기로 맞추어 1,927대가 이어졌고, 지도의 점은 한 곳에 점이 하나, 거리로 나가는 "
         "시설이 하나일 때만 그 시설의 위치로 삼았습니다. 같은지 알 수 없는 줄은 남기고 "
         "may_repeat로 표시했으니 셀 때 빼십시오. 목록이 없는 운영기관의 시설이 없다는 뜻은 "
         "아닙니다.",
         en="The 2,830 units of Seoul Metro, 925 of Incheon Transit and the 643 elevators and lifts "
         "on the city's map in one table, one unit in one row where that can be told. The two lists "
-        "of Seoul Metro are joined by station, kind and unit number (1,917 units); a point of the "
+        "of Seoul Metro are joined by station, kind and unit number (1,927 units); a point of the "
         "map is taken as a unit's position only where a place has one point and one unit to the "
         "street. Rows that may repeat a unit are kept and marked may_repeat: leave them out when "
         "counting. What is not listed is unknown, not absent.",
