@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 import madang_literacy
+import madang_transfermap
 from madang import query, testing
 from madang.build import build, finish, partitions
 from madang.files import Folder
@@ -13,7 +14,11 @@ from madang.plugin import Installed
 from madang_literacy.datasets import air_daily
 from madang_literacy.readers.air import CSV_HEADER, XLSX_HEADER
 
-INSTALLED = Installed(plugin=madang_literacy.plugin, package="madang_literacy")
+# literacy joins datasets of the transfer map, so that it does not load without it.
+INSTALLED = [
+    Installed(plugin=madang_transfermap.plugin, package="madang_transfermap"),
+    Installed(plugin=madang_literacy.plugin, package="madang_literacy"),
+]
 YEARS = {"2017": 14_235, "2018": 14_637, "2022": 18_250}
 STATIONS = {"2017": 39, "2018": 46, "2022": 50}
 
@@ -38,7 +43,7 @@ SMALL = {
 
 
 def test_years_come_as_spreadsheet_or_csv(tmp_path):
-    space = testing.workspace(tmp_path, [INSTALLED], SMALL)
+    space = testing.workspace(tmp_path, INSTALLED, SMALL)
     assert partitions(space, air_daily, "landing") == ["2015", "2016"]
     for year in ("2015", "2016"):
         outcome = build(space, air_daily, year, origin="landing")
@@ -49,7 +54,7 @@ def test_years_come_as_spreadsheet_or_csv(tmp_path):
 
 
 def test_a_year_without_any_file_is_refused_with_both_names(tmp_path):
-    space = testing.workspace(tmp_path, [INSTALLED], SMALL)
+    space = testing.workspace(tmp_path, INSTALLED, SMALL)
     outcome = build(space, air_daily, "2014", origin="landing")
     assert outcome.status == "refused"
     assert "seoul-air-daily-*.csv" in outcome.reason
@@ -68,7 +73,7 @@ def test_a_year_without_any_file_is_refused_with_both_names(tmp_path):
 )
 def test_a_bad_row_holds_the_year_back_and_is_kept_in_quarantine(tmp_path, row, check):
     data = csv_bytes("20160101,강남구,0.04,,0.8,0.005,,58", row)
-    space = testing.workspace(tmp_path, [INSTALLED], {"seoul-air-daily-2016.csv": data})
+    space = testing.workspace(tmp_path, INSTALLED, {"seoul-air-daily-2016.csv": data})
     outcome = build(space, air_daily, "2016", origin="landing")
     assert outcome.status == "refused"
     assert check in {result.name for result in outcome.checks if not result.passed}
@@ -80,7 +85,7 @@ def test_a_bad_row_holds_the_year_back_and_is_kept_in_quarantine(tmp_path, row, 
 def real(landing_folder, tmp_path_factory):
     if not (landing_folder / "air-quality").is_dir():
         pytest.skip(f"no air-quality/ in {landing_folder}")
-    made = testing.workspace(tmp_path_factory.mktemp("air"), [INSTALLED])
+    made = testing.workspace(tmp_path_factory.mktemp("air"), INSTALLED)
     space = type(made)(
         settings=made.settings,
         registry=made.registry,
@@ -136,7 +141,7 @@ def test_examples_run_over_the_published_view(real, statement):
 
 def test_bundled_facts_equal_the_publishers_files(real, tmp_path):
     space, _ = real
-    bundled = testing.workspace(tmp_path, [INSTALLED])
+    bundled = testing.workspace(tmp_path, INSTALLED)
     for year in YEARS:
         assert build(bundled, air_daily, year).status == "committed"
     tables = [s.lake.table(air_daily).current().table() for s in (space, bundled)]

@@ -5,4 +5,4 @@ from madang_literacy.datasets.transfer_comfort import transfer_comfort
 
 __all__ = ["AIR_CSV", "AIR_XLSX", "DATASETS", "air_daily", "transfer_comfort"]
 
-DATASETS = (air_daily,)
+DATASETS = (air_daily, transfer_comfort)
