@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -66,7 +67,7 @@ def listed(tables: Tables) -> Iterator[Way]:
             exit_no=row["exit_no"],
             steps=_numbered(_between(steps, floors)),
             rides=tuple(rides),
-            origin=_origin_of_unit(facilities[rides[0].units[0]]),
+            origin=unit_origin(facilities[rides[0].units[0]]),
         )
         yield enter
         yield replace(
@@ -75,6 +76,12 @@ def listed(tables: Tables) -> Iterator[Way]:
             steps=_numbered(_between(steps[::-1], floors[::-1])),
             rides=enter.rides[::-1] if enter.rides else None,
         )
+
+
+def unit_origin(facility: Row) -> Origin:
+    """Who lists a unit, and the day that its list speaks of."""
+    source = _SOURCES.get(facility["source"], sources.SEOUL_FACILITIES)
+    return origin(source, facility)
 
 
 def _record(
@@ -172,7 +179,7 @@ def _between(steps: Sequence[Step], floors: Sequence[str]) -> Sequence[Step]:
     """The steps with the floors between which each of them rides."""
     return [
         replace(step, floor_from=start, floor_to=end)
-        for step, start, end in zip(steps, floors, floors[1:], strict=False)
+        for step, (start, end) in zip(steps, pairwise(floors), strict=True)
     ]
 
 
@@ -184,11 +191,6 @@ def _is_unnumbered(step: Row) -> bool:
     """Whether a step says underground or above ground, but not on which floor."""
     notes = set((step["note"] or "").split("/"))
     return bool(notes & _UNNUMBERED) and not (step["floor_from"] or step["floor_to"])
-
-
-def _origin_of_unit(facility: Row) -> Origin:
-    source = _SOURCES.get(facility["source"], sources.SEOUL_FACILITIES)
-    return origin(source, facility)
 
 
 def _grouped(table: pa.Table) -> Mapping[str, list[Row]]:
