@@ -23,6 +23,8 @@ from madang_transfermap.routing.planner import Planner
 from madang_transfermap.routing.profiles import PROFILES, Profile
 from madang_transfermap.routing.tables import NETWORK_TABLES
 from madang_transfermap.stations.search import LIMIT, Hit, StationSearch
+from madang_transfermap.stations.sheet import StationSheet
+from madang_transfermap.stations.sheets import Sheets
 
 TABLES = (*NETWORK_TABLES, "transfermap.code")
 
@@ -101,9 +103,7 @@ class TransferMap:
         ends = [edition.search.one(text).place for text in (start, goal)]
         if ends[0].group_id == ends[1].group_id:
             raise SamePlace(ends[0])
-        if profile not in PROFILES:
-            raise UnknownName(unknown("profile", profile, PROFILES))
-        chosen = PROFILES[profile].without_lift() if no_lift else PROFILES[profile]
+        chosen = _profile(profile).without_lift() if no_lift else _profile(profile)
         return edition.planner.plan(
             ends[0].group_id,
             ends[1].group_id,
@@ -111,6 +111,36 @@ class TransferMap:
             edition.conditions(at or clock.now(), frozenset(avoid)),
             snapshot=edition.snapshot,
         )
+
+    def station(
+        self, text: str, *, profile: str = "wheelchair", at: datetime | None = None
+    ) -> StationSheet:
+        """All that is known of a station; of all stations of a place where a place is named.
+
+        Args:
+            text: Name, number or id of a station or place.
+            profile: Code of the profile for which changes are judged.
+            at: Instant for which the state of units is judged; now where None.
+
+        Raises:
+            UnknownStation: The station is not known.
+            AmbiguousStation: A name means several places.
+            UnknownName: The profile is not known.
+            NotInLake: The network is not published yet.
+        """
+        edition = self._now()
+        hit = edition.search.one(text)
+        conditions = edition.conditions(at or clock.now(), frozenset())
+        return edition.sheets.sheet(hit.place, hit.stops, _profile(profile), conditions)
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Every place by its id.
+
+        Raises:
+            NotInLake: The network is not published yet.
+        """
+        return self._now().search.places
 
     @property
     def tables(self) -> Mapping[str, pa.Table]:
@@ -152,6 +182,10 @@ class _Edition:
     def planner(self) -> Planner:
         return Planner(load_network(self.tables))
 
+    @cached_property
+    def sheets(self) -> Sheets:
+        return Sheets(self.planner.network, self.tables)
+
     def conditions(self, at: datetime, avoid: frozenset[str]) -> Conditions:
         """What works at an instant; the same object within a minute, since it is costly to judge.
 
@@ -171,6 +205,12 @@ class _Edition:
             return Conditions(now=minute, told=told, counts=counts, home=home, avoid=avoid)
 
         return lru_cache(maxsize=8)(judged)
+
+
+def _profile(code: str) -> Profile:
+    if code not in PROFILES:
+        raise UnknownName(unknown("profile", code, PROFILES))
+    return PROFILES[code]
 
 
 def _open(workspace: Workspace, versions: Mapping[str, str]) -> _Edition:
