@@ -14,6 +14,7 @@ STATIONS = [
     # line, code, name, group
     ("S1", "1", "150", "서울역", "G-1"),
     ("S1", "1", "151", "시청", "G-2"),
+    ("S1", "1", "152", "종각", "G-9"),
     ("S1", "2", "201", "시청", "G-2"),
     ("S1", "2", "202", "을지로입구", "G-3"),
     ("S1", "2", "243", "충정로", "G-4"),
@@ -22,6 +23,58 @@ STATIONS = [
     ("KR", "K4", "K315", "가좌", "G-7"),
     ("KR", "K4", "K316", "디지털미디어시티", "G-8"),
 ]
+# station, next stations of its trains; a train arrives at each platform that has no `!`
+PLATFORMS = {
+    "S1-1-150": "151! end",
+    "S1-1-151": "150 152",
+    "S1-1-152": "151! end",
+    "S1-2-201": "202 243",
+    "S1-2-202": "201! end",
+    "S1-2-243": "201! end",
+    "KR-1-119": "120! 120.x! end",
+    "KR-1-120": "119! end",
+    "KR-K4-K315": "K316.s K316.u",
+    "KR-K4-K316": "K315! end",
+}
+
+
+def platform_table() -> pa.Table:
+    found = [
+        (station, *mark.removesuffix("!").partition("."))
+        for station, marks in PLATFORMS.items()
+        for mark in marks.split()
+    ]
+    services = {"s": "surface", "u": "underground", "x": "express", "": None}
+    return pa.table(
+        {
+            "platform_id": [f"{station}:{''.join(rest)}" for station, *rest in found],
+            "station_id": [station for station, *_ in found],
+            "next_station_id": [
+                None if code == "end" else f"{station.rpartition('-')[0]}-{code}"
+                for station, code, *_ in found
+            ],
+            "service": [services[letter] for *_, letter in found],
+        }
+    )
+
+
+def edge_table() -> pa.Table:
+    reached = [
+        f"{station}:{mark}"
+        for station, marks in PLATFORMS.items()
+        for mark in marks.split()
+        if not mark.endswith("!")
+    ]
+    return pa.table({"to_platform_id": reached})
+
+
+def tables() -> dict[str, pa.Table]:
+    return {
+        "transfermap.station": station_table(),
+        "transfermap.code": code_table(),
+        "transfermap.platform": platform_table(),
+        "transfermap.rail_edge": edge_table(),
+    }
 
 
 def station_table() -> pa.Table:
@@ -59,7 +112,7 @@ def path(
 def read(name: str, *rows: str) -> list[dict[str, object]]:
     inputs = testing.inputs(
         {sources.MOVEMENT: csv_bytes(*rows)},
-        tables={"transfermap.station": station_table(), "transfermap.code": code_table()},
+        tables=tables(),
     )
     return DATASETS[name].read(inputs).to_pylist()
 
@@ -96,10 +149,13 @@ def test_a_path_has_both_ends_class_rides_and_floors():
         "from_toward": "서울역",
         "from_station_id": "S1-1-151",
         "from_toward_station_id": "S1-1-150",
-        "from_platform_id": None,
+        "from_platform_id": "S1-1-151:150",
+        "from_other_platform_ids": None,
+        "from_platform_rule": "next_station",
         "to_line": "2",
         "to_station_id": "S1-2-201",
         "to_toward_station_id": "S1-2-202",
+        "to_platform_id": "S1-2-201:202",
         "path_class": "elevator",
         "needs_lift": False,
         "elevator_ride_count": 2,
@@ -191,6 +247,60 @@ def test_ends_that_name_several_targets_stay_open(goal, line, toward, resolved):
     (found,) = read("transfer_path", *rows)
     assert (found["to_line"], found["to_toward"]) == (line, toward)
     assert found["to_toward_station_id"] == resolved
+
+
+@pytest.mark.parametrize(
+    ("station", "line", "start", "goal", "wanted"),
+    [
+        # a station further along, and the first of two targets with the other beside it
+        ("시청", "1호선", "1호선 종각 방면", "2호선 을지로입구/충정로 방면",
+         ("S1-1-151:152", None, "S1-2-201:202", "S1-2-201:243")),
+        # only the line is named: there is one way on, and trains that arrive end
+        ("광운대", "1호선", "1호선", "1호선 석계 방면",
+         ("KR-1-119:end", None, "KR-1-119:120", None)),
+        # a start that only names where trains leave to is where they end
+        ("광운대", "1호선", "1호선 석계 방면", "1호선 급행석계방면",
+         ("KR-1-119:end", None, "KR-1-119:120.x", None)),
+        ("가좌", "경의중앙", "경의중앙선 (지상) 디지털미디어시티 방면",
+         "경의중앙선 (지하) 디지털미디어시티 방면",
+         ("KR-K4-K315:K316.s", None, "KR-K4-K315:K316.u", None)),
+        # neither text nor steps say which way
+        ("시청", "1호선", "1호선", "2호선 방면", (None, None, None, None)),
+    ],
+)  # fmt: skip
+def test_ends_stand_on_platforms(station, line, start, goal, wanted):
+    rows = path("하차", "승차", start=start, goal=goal, station=station, line=line)
+    (found,) = read("transfer_path", *rows)
+    names = ("from_platform_id", "from_other_platform_ids", "to_platform_id",
+             "to_other_platform_ids")  # fmt: skip
+    assert tuple(found[name] for name in names) == wanted
+
+
+def test_steps_tell_the_way_that_an_end_leaves_out():
+    rows = path(
+        "하차", "을지로입구/충정로 방면 계단으로 이동", start="1호선 종각 방면", goal="2호선"
+    )
+    (found,) = read("transfer_path", *rows)
+    assert (found["to_platform_id"], found["to_other_platform_ids"], found["to_platform_rule"]) == (
+        "S1-2-201:202",
+        "S1-2-201:243",
+        "several",
+    )
+
+
+def test_where_the_file_tells_ends_apart_a_start_stays_where_it_says():
+    told = path("하차", "승차", start="1호선 광운대 (종착역)", goal="1호선 석계 방면",
+                station="광운대")  # fmt: skip
+    plain = path("하차", "승차", start="1호선 석계 방면", goal="1호선 석계 방면", station="광운대")
+    found = read("transfer_path", *told, *plain)
+    assert [row["from_platform_id"] for row in found] == ["KR-1-119:end", "KR-1-119:120"]
+    assert [row["from_platform_rule"] for row in found] == ["trains_end", "next_station"]
+
+
+def test_an_end_of_the_line_of_old_is_unknown_and_says_so():
+    rows = path("하차", "승차", start="1호선 시청 (종착역)", goal="2호선 충정로 방면")
+    (found,) = read("transfer_path", *rows)
+    assert (found["from_platform_id"], found["from_platform_rule"]) == (None, "no_end_now")
 
 
 def test_ids_stay_when_rows_are_added_elsewhere():
@@ -330,7 +440,7 @@ def test_source_words_stand_in_columns_that_are_not_bundled():
 def test_a_changed_header_is_refused_by_name():
     inputs = testing.inputs(
         {sources.MOVEMENT: csv_bytes("a,b", header=("역명", "순서"))},
-        tables={"transfermap.station": station_table(), "transfermap.code": code_table()},
+        tables=tables(),
     )
     with pytest.raises(HeaderChanged, match="환승이동순서"):
         DATASETS["transfer_path"].read(inputs)

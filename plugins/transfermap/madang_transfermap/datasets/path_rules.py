@@ -95,8 +95,7 @@ PATH_RULES = (
     ),
     Rule(
         "ends_resolve",
-        sql="region = 'capital' AND (from_toward_station_id IS NULL OR to_toward_station_id IS "
-        "NULL)",
+        sql="region = 'capital' AND (from_platform_id IS NULL OR to_platform_id IS NULL)",
         severity="warn",
         why=Text(
             ko="출발이나 도착 승강장을 알 수 없는 경로는 길찾기에 쓰지 못합니다.",
@@ -105,11 +104,83 @@ PATH_RULES = (
         passes=[
             {
                 "region": "capital",
-                "from_toward_station_id": "S1-3-329",
-                "to_toward_station_id": "S1-2-222",
+                "from_platform_id": "S1-3-330:329",
+                "to_platform_id": "S1-2-223:222",
             }
         ],
-        fails=[{"region": "capital", "from_toward_station_id": None}],
+        fails=[{"region": "capital", "from_platform_id": None}],
+    ),
+    Rule(
+        "ends_stand_on_platforms",
+        query="SELECT count(*) FROM (SELECT sum((from_platform_id IS NULL)::INT + "
+        "(to_platform_id IS NULL)::INT) AS lacking, 2 * count(*) AS ends FROM this "
+        "WHERE region = 'capital') WHERE lacking > ends * 0.01",
+        why=Text(
+            ko="백에 하나 넘게 승강장을 모르면 노선망과 경로가 어긋난 것입니다.",
+            en="More than one end in a hundred without a platform: network and paths do not fit.",
+        ),
+        passes="SELECT 'capital' AS region, 'a' AS from_platform_id, nullif(n, 0)::VARCHAR AS "
+        "to_platform_id FROM range(100) AS r(n)",
+        fails="SELECT 'capital' AS region, 'a' AS from_platform_id, nullif(n, 0)::VARCHAR AS "
+        "to_platform_id FROM range(10) AS r(n)",
+    ),
+    Rule(
+        "platform_is_at_the_station",
+        sql="(region <> 'capital' AND (from_platform_id IS NOT NULL OR to_platform_id IS NOT NULL))"
+        " OR NOT starts_with(from_platform_id, from_station_id || ':') OR NOT "
+        "starts_with(to_platform_id, to_station_id || ':')",
+        why=Text(
+            ko="다른 역의 승강장으로 이어지는 환승경로는 없습니다.",
+            en="No transfer leads to a platform of another station.",
+        ),
+        passes=[
+            {
+                "region": "capital",
+                "from_station_id": "S1-3-330",
+                "from_platform_id": "S1-3-330:329",
+                "to_station_id": "S1-2-223",
+                "to_platform_id": "S1-2-223:222",
+            },
+            {"region": "busan", "from_platform_id": None},
+        ],
+        fails=[
+            {
+                "region": "capital",
+                "from_station_id": "S1-2-240",
+                "from_platform_id": "KR-K4-P312:P313",
+            }
+        ],
+    ),
+    Rule(
+        "rule_says_why_an_end_is_unknown",
+        sql="(from_platform_id IS NULL) <> (coalesce(from_platform_rule, 'line_closed') IN "
+        "('line_closed', 'no_end_now', 'direction_not_said')) OR (to_platform_id IS NULL) <> "
+        "(coalesce(to_platform_rule, 'line_closed') IN "
+        "('line_closed', 'no_end_now', 'direction_not_said')) OR (region = 'capital') <> "
+        "(from_platform_rule IS NOT NULL AND to_platform_rule IS NOT NULL)",
+        why=Text(
+            ko="승강장을 왜 모르는지 알아야 채울 수 있습니다.",
+            en="Only a named gap can be filled.",
+        ),
+        passes=[
+            {
+                "region": "capital",
+                "from_platform_id": "S1-3-330:329",
+                "from_platform_rule": "next_station",
+                "to_platform_id": None,
+                "to_platform_rule": "direction_not_said",
+            },
+            {"region": "busan"},
+        ],
+        fails=[
+            {
+                "region": "capital",
+                "from_platform_id": "S1-3-330:329",
+                "from_platform_rule": "next_station",
+                "to_platform_id": None,
+                "to_platform_rule": "next_station",
+            }
+        ],
     ),
     known_counts(
         "paths_by_class",
@@ -134,13 +205,36 @@ PATH_RULES = (
         where="region = 'capital'",
         cases="'capital' AS region, n::VARCHAR AS station_name",
     ),
-    known_total(
-        "capital_ends_resolved",
-        1039,
+    known_counts(
+        "capital_starts_by_rule",
+        {
+            "next_station": 1002,
+            "trains_end": 43,
+            "station_ahead": 13,
+            "only_way": 4,
+            "several": 2,
+            "direction_not_said": 2,
+            "no_end_now": 2,
+        },
         LOOK_AGAIN,
-        where="region = 'capital' AND from_toward_station_id IS NOT NULL "
-        "AND to_toward_station_id IS NOT NULL",
-        cases="'capital' AS region, 'a' AS from_toward_station_id, 'b' AS to_toward_station_id",
+        value="from_platform_rule",
+        where="region = 'capital'",
+        cases="'capital' AS region, value AS from_platform_rule",
+    ),
+    known_counts(
+        "capital_goals_by_rule",
+        {
+            "next_station": 1040,
+            "station_ahead": 10,
+            "several": 10,
+            "only_way": 1,
+            "direction_not_said": 5,
+            "line_closed": 2,
+        },
+        LOOK_AGAIN,
+        value="to_platform_rule",
+        where="region = 'capital'",
+        cases="'capital' AS region, value AS to_platform_rule",
     ),
     known_total(
         "capital_floors_known",

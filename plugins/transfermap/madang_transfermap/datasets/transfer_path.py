@@ -15,7 +15,7 @@ from madang_transfermap.datasets.transfer import (
     floor,
     source_text,
 )
-from madang_transfermap.datasets.values import PATH_CLASS, REGION
+from madang_transfermap.datasets.values import PATH_CLASS, PLATFORM_RULE, REGION
 
 
 def _end(side: str, ko: str, en: str) -> tuple[Column, ...]:
@@ -53,8 +53,8 @@ def _end(side: str, ko: str, en: str) -> tuple[Column, ...]:
             ref="transfermap.station.station_id",
             title=Text(ko=f"{ko} 방면 역 번호", en=f"{en}: station id of the direction"),
             notes=Text(
-                ko="이웃 역인지 종점인지는 아직 가리지 않음",
-                en="Whether it is the neighbour or a terminal is not told yet",
+                ko="다음 역일 수도, 더 먼 역일 수도 있음. 다음 역은 승강장 번호에",
+                en="The next station or one further along; the platform id tells the next one",
             ),
         ),
         Column(
@@ -83,10 +83,30 @@ def _end(side: str, ko: str, en: str) -> tuple[Column, ...]:
             f"{side}_platform_id",
             pa.string(),
             required=False,
+            ref="transfermap.platform.platform_id",
             title=Text(ko=f"{ko} 승강장 번호", en=f"{en}: platform id"),
             notes=Text(
-                ko="노선망을 만든 뒤에 채워짐", en="Filled once the network of platforms is built"
+                ko="수도권 밖이거나 알 수 없으면 빈칸",
+                en="Null outside the capital region and where not known",
             ),
+        ),
+        Column(
+            f"{side}_other_platform_ids",
+            pa.string(),
+            required=False,
+            title=Text(ko=f"{ko} 다른 승강장 번호", en=f"{en}: other platform ids"),
+            notes=Text(
+                ko="같은 경로가 함께 말하는 승강장(예 대림/문래). " + SEVERAL_NOTE.ko,
+                en="Platforms that the same text names too, e.g. 대림/문래. " + SEVERAL_NOTE.en,
+            ),
+        ),
+        Column(
+            f"{side}_platform_rule",
+            pa.string(),
+            required=False,
+            values=PLATFORM_RULE,
+            title=Text(ko=f"{ko} 승강장을 찾은 방법", en=f"{en}: how the platform was found"),
+            notes=Text(ko="수도권 밖은 빈칸", en="Null outside the capital region"),
         ),
     )
 
@@ -243,7 +263,12 @@ transfer_path = Dataset(
     columns=_PATH_COLUMNS,
     rules=PATH_RULES,
     sources=[sources.MOVEMENT],
-    inputs=["transfermap.station", "transfermap.code"],
+    inputs=[
+        "transfermap.station",
+        "transfermap.code",
+        "transfermap.platform",
+        "transfermap.rail_edge",
+    ],
     read=typed(readers.read_transfer_paths, _PATH_COLUMNS),
     licence=LICENCE,
     publisher=MOLIT,

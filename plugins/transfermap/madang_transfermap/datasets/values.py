@@ -157,3 +157,14 @@ RUN_RULE = {
     "from_straight_line": Text(ko="직선거리로 추정", en="From the straight line"),
     "from_line_mean": Text(ko="노선 평균 거리로 추정", en="From the mean length on the line"),
 }
+PLATFORM_RULE = {
+    "next_station": Text(ko="다음 역을 말함", en="The text names the next station"),
+    "station_ahead": Text(ko="더 먼 역을 말함", en="The text names a station further along"),
+    "trains_end": Text(ko="종착이라고 말함", en="The text says that trains end"),
+    "only_way": Text(ko="갈 곳이 하나뿐", en="There is only one way"),
+    "steps": Text(ko="단계가 말함", en="The steps name the next station"),
+    "several": Text(ko="여러 승강장을 말함", en="The text means several platforms"),
+    "line_closed": Text(ko="모름: 없어진 노선", en="Unknown: the line is closed"),
+    "no_end_now": Text(ko="모름: 지금은 종착이 아님", en="Unknown: trains go on today"),
+    "direction_not_said": Text(ko="모름: 방면이 없음", en="Unknown: no direction is named"),
+}

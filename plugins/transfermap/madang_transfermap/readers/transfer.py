@@ -1,6 +1,7 @@
 """Readers of transfer paths and their steps: the ministry's file in, Arrow tables out."""
 
 import json
+from collections.abc import Mapping
 
 import pyarrow as pa
 
@@ -9,15 +10,26 @@ from madang_transfermap import sources
 from madang_transfermap.readers.arrow import table_of
 from madang_transfermap.readers.index import StationIndex
 from madang_transfermap.readers.movement import movement_rows
+from madang_transfermap.readers.path_ends import Landing, Landings
 from madang_transfermap.readers.paths import Path, Step, read_paths
 
 STATION, CODE = "transfermap.station", "transfermap.code"
+PLATFORM, EDGE = "transfermap.platform", "transfermap.rail_edge"
 
 
 def read_transfer_paths(inputs: Inputs) -> pa.Table:
     """One row for each path of the file, in its order."""
+    index = StationIndex(inputs.tables[STATION], inputs.tables[CODE])
+    paths = _paths(inputs, index)
+    landings = Landings(index, inputs.tables[PLATFORM], inputs.tables[EDGE], paths)
+    starts = {path.path_id: landings.start(path) for path in paths}
+    goals = {path.path_id: landings.goal(path) for path in paths}
+
+    def landing(found: Mapping[str, Landing | None], attribute: str):  # noqa: ANN202 -- a getter
+        return lambda path: getattr(found[path.path_id], attribute, None)
+
     return table_of(
-        _paths(inputs),
+        paths,
         path_id=lambda p: p.path_id,
         path_no=lambda p: p.number,
         region=lambda p: p.rows[0].region,
@@ -34,7 +46,9 @@ def read_transfer_paths(inputs: Inputs) -> pa.Table:
         from_at_end=lambda p: p.start.at_end,
         from_express=lambda p: p.start.express,
         from_note=lambda p: p.start.note,
-        from_platform_id=lambda _: None,
+        from_platform_id=landing(starts, "first"),
+        from_other_platform_ids=landing(starts, "others"),
+        from_platform_rule=landing(starts, "rule"),
         to_line=lambda p: p.goal.line,
         to_toward=lambda p: p.goal.toward,
         to_station_id=lambda p: p.goal.station_id,
@@ -42,7 +56,9 @@ def read_transfer_paths(inputs: Inputs) -> pa.Table:
         to_at_end=lambda p: p.goal.at_end,
         to_express=lambda p: p.goal.express,
         to_note=lambda p: p.goal.note,
-        to_platform_id=lambda _: None,
+        to_platform_id=landing(goals, "first"),
+        to_other_platform_ids=landing(goals, "others"),
+        to_platform_rule=landing(goals, "rule"),
         path_class=lambda p: p.path_class,
         needs_lift=lambda p: p.needs_lift,
         elevator_ride_count=lambda p: p.rides("elevator"),
@@ -62,7 +78,8 @@ def read_transfer_paths(inputs: Inputs) -> pa.Table:
 
 def read_transfer_steps(inputs: Inputs) -> pa.Table:
     """One row for each action; what is not understood is marked for quarantine, never guessed."""
-    found = [(path, step) for path in _paths(inputs) for step in path.steps]
+    index = StationIndex(inputs.tables[STATION], inputs.tables[CODE])
+    found = [(path, step) for path in _paths(inputs, index) for step in path.steps]
 
     def said(attribute: str):  # noqa: ANN202 -- a getter for table_of
         return lambda pair: getattr(pair[1].action, attribute, None)
@@ -96,8 +113,7 @@ def read_transfer_steps(inputs: Inputs) -> pa.Table:
     )
 
 
-def _paths(inputs: Inputs) -> tuple[Path, ...]:
-    index = StationIndex(inputs.tables[STATION], inputs.tables[CODE])
+def _paths(inputs: Inputs, index: StationIndex) -> tuple[Path, ...]:
     return read_paths(movement_rows(inputs.file(sources.MOVEMENT)), index)
 
 
