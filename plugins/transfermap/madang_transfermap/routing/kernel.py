@@ -51,7 +51,7 @@ class Graph:
             node_count: Number of nodes.
             tails: Node where each arc begins.
             heads: Node where it ends.
-            weights: Its cost, above 0: a sparse graph takes 0 for no arc.
+            weights: Its cost, above 0: not every form of a sparse graph holds an arc of 0.
 
         Raises:
             ValueError: A weight is below 1.
