@@ -192,8 +192,8 @@ class _Edition:
         Raises:
             UnknownName: A unit to avoid is not known.
         """
-        for unit in avoid - set(self.planner.network.homes):
-            raise UnknownName(unknown("elevator or lift", unit, self.planner.network.homes))
+        for unit in avoid - self.planner.network.units:
+            raise UnknownName(unknown("elevator or lift", unit, self.planner.network.units))
         return self._judged(at.replace(second=0, microsecond=0), avoid)
 
     @cached_property

@@ -25,7 +25,6 @@ from madang_transfermap.routing.pieces import (
 from madang_transfermap.routing.profiles import Profile
 
 Causes: TypeAlias = tuple[tuple[Cause, datetime | None], ...]
-ZERO = minutes.published(0.0, "ride_published")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +74,9 @@ def _(piece: Way, profile: Profile, conditions: Conditions) -> Assessment:
         else conditions.ride(ride.units, ride.match)
         for ride in piece.rides
     ]
-    state = worst(judged).state
-    span = (
-        _way(profile.speed_m_s, len(piece.rides))
-        if state == "pass"
-        else _way_unknown(profile.speed_m_s)
-    )
-    return Assessment(state=state, causes=_causes(judged), span=span)
+    # The time of the listed way stands whatever is told of its units: bad news never speeds it up.
+    span = _way(profile.speed_m_s, len(piece.rides))
+    return Assessment(state=worst(judged).state, causes=_causes(judged), span=span)
 
 
 @assess.register
@@ -160,8 +155,8 @@ def _unknown(cause: Cause, span: Span) -> Assessment:
 
 
 _BOARD = _passed(minutes.WAIT)
-_ALIGHT = _passed(ZERO)
-_BLOCKED = Assessment(state="block", causes=(), span=ZERO)
+_ALIGHT = _passed(minutes.NONE)
+_BLOCKED = Assessment(state="block", causes=(), span=minutes.NONE)
 
 
 @lru_cache(maxsize=4096)

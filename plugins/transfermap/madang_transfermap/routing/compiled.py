@@ -5,6 +5,7 @@ those with the least middle time. The three are never mixed into a score: one un
 number of lifts, one lift any time. So a verified way is found whenever there is one.
 """
 
+import threading
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,17 +53,17 @@ class Compiled:
         self.profile = profile
         self._base: tuple[date, Numbers] | None = None
         self._prepared: dict[object, Prepared] = {}
+        self._lock = threading.Lock()
 
     def prepared(self, conditions: Conditions) -> Prepared:
         """The graph under `conditions`; the same news on the same day give the same one."""
         key = (seoul_day(conditions.now), conditions.affected)
-        found = self._prepared.get(key)
-        if found is None:
-            found = _prepare(self.network, self.weights(conditions))
-            while len(self._prepared) >= _KEPT_GRAPHS:
-                self._prepared.pop(next(iter(self._prepared)), None)
-            self._prepared[key] = found
-        return found
+        with self._lock:
+            if key not in self._prepared:
+                while len(self._prepared) >= _KEPT_GRAPHS:
+                    del self._prepared[next(iter(self._prepared))]
+                self._prepared[key] = _prepare(self.network, self.weights(conditions))
+            return self._prepared[key]
 
     def weights(self, conditions: Conditions) -> Numbers:
         """Weight of each piece, 0 where it is blocked."""
@@ -82,11 +83,12 @@ class Compiled:
     def _unaffected(self, now: datetime) -> Numbers:
         """Weights as if no unit had ever been spoken of; they move with the age of records."""
         day = seoul_day(now)
-        if self._base is None or self._base[0] != day:
+        base = self._base
+        if base is None or base[0] != day:
             quiet = Conditions(now=now)
-            found = np.array([self._weight(piece, quiet) for piece in self.network.pieces])
-            self._base = (day, found)
-        return self._base[1]
+            found = [self._weight(piece, quiet) for piece in self.network.pieces]
+            base = self._base = (day, np.array(found, dtype=np.int64))
+        return base[1]
 
     def _weight(self, piece: Piece, conditions: Conditions) -> int:
         return weight(piece, assess(piece, self.profile, conditions))
@@ -100,7 +102,7 @@ def weight(piece: Piece, found: Assessment) -> int:
     if found.state == "block":
         return BLOCKED
     is_unknown = found.state == "unknown" and not isinstance(piece, Way)
-    tenths = max(1, round(found.span.mid_s * TENTHS))  # a sparse graph takes 0 for no arc
+    tenths = max(1, round(found.span.mid_s * TENTHS))  # 0 is for what is blocked
     return is_unknown * UNKNOWN + found.lifts * LIFT + tenths
 
 

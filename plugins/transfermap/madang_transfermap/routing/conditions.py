@@ -14,24 +14,33 @@ from madang_transfermap.routing.itinerary import Cause, Match, Today
 
 State: TypeAlias = Literal["pass", "unknown", "block"]
 FRESH_FOR = timedelta(minutes=30)
+# Clocks differ a little, and questions are judged at the start of their minute: news from the
+# minute after is news of now, else an outage would not be seen in the minute that it is told.
+AHEAD = timedelta(minutes=1)
 _RANK: Mapping[State, int] = {"pass": 0, "unknown": 1, "block": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """An outage that was announced, from `start` until before `until` (None = open)."""
+
+    start: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """The newest state that a source told of a unit.
+    """What was told of a unit. A plan and a state never take each other's place.
 
     Attributes:
-        state: The state; None where the source said that it does not know.
-        valid_from: From when it holds; None = since it was observed.
-        observed_at: When it was so.
-        until: Expected end of an outage, None = open.
+        state: The newest state; None where only plans were told.
+        observed_at: When it was so; when the newest plan was told where there is no state.
+        plans: Announced outages.
     """
 
     state: Today | None
-    valid_from: datetime | None
     observed_at: datetime
-    until: datetime | None = None
+    plans: tuple[Plan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +79,7 @@ class Conditions:
         now: The instant.
         told: Newest news by unit.
         counts: Newest counts by station.
-        home: Station of each unit.
+        home: Station of each unit that the counts speak of.
         avoid: Units that the traveller leaves out: as if freshly reported out of service.
         fresh_for: How long news acts.
     """
@@ -87,18 +96,18 @@ class Conditions:
         if unit in self.avoid:
             return "out"
         told = self.told.get(unit)
-        if told is not None and told.state is not None and self._holds(told):
+        if told is not None and any(self._is_under_way(plan) for plan in told.plans):
+            return "planned_out"
+        if told is not None and told.state is not None and self._is_fresh(told.observed_at):
             return told.state
         return "working" if self._all_work_at(self.home.get(unit)) else "unknown"
 
     def checked_at(self, unit: str) -> datetime | None:
-        """When the state given by `today` was observed; None where it is unknown."""
-        if self.today(unit) == "unknown" or unit in self.avoid:
-            return None
-        told = self.told.get(unit)
-        if told is not None and told.state is not None and self._holds(told):
+        """When the state given by `today` was observed; None where nobody observed it."""
+        today, told = self.today(unit), self.told.get(unit)
+        if told is not None and told.state == today and self._is_fresh(told.observed_at):
             return told.observed_at
-        return self.counts[self.home[unit]].observed_at
+        return self.counts[self.home[unit]].observed_at if today == "working" else None
 
     def judge(self, unit: str) -> Judged:
         """What is known of one unit does to a way that rides exactly it."""
@@ -117,12 +126,12 @@ class Conditions:
         """What conditions do to a ride that one of `units` serves.
 
         Which of several is meant is not known: one that is out makes the ride unknown, and only
-        all of them together block it.
+        all of them together block it. A single one is a guess, and never blocks it.
         """
         found = [self.judge(unit) for unit in units]
         if match != "ambiguous":
             return worst(found)
-        if all(item.state == "block" for item in found):
+        if len(found) > 1 and all(item.state == "block" for item in found):
             return found[0]
         bad = worst(found)
         if bad.state == "pass":
@@ -141,24 +150,21 @@ class Conditions:
         found: list[tuple[str, State]] = [(unit, self.judge(unit).state) for unit in named]
         return tuple((unit, state) for unit, state in found if state != "pass")
 
-    def _holds(self, told: Told) -> bool:
-        """Whether news still speaks of now; a plan holds between its two dates."""
-        if told.state == "planned_out":
-            start = told.valid_from or told.observed_at
-            return start <= self.now and (told.until is None or self.now < told.until)
-        return timedelta(0) <= self.now - told.observed_at <= self.fresh_for
+    def _is_fresh(self, observed_at: datetime) -> bool:
+        return -AHEAD <= self.now - observed_at <= self.fresh_for
+
+    def _is_under_way(self, plan: Plan) -> bool:
+        return plan.start <= self.now and (plan.until is None or self.now < plan.until)
 
     def _was_out(self, told: Told) -> bool:
         """Whether the last news was an outage that nobody has ended since."""
-        if told.state == "planned_out":
-            return False
         return told.state in {"out", "reported_out"} and told.observed_at <= self.now
 
     def _all_work_at(self, station: str | None) -> bool:
         counts = self.counts.get(station or "")
         if counts is None or counts.out or counts.unknown or not counts.working:
             return False
-        return timedelta(0) <= self.now - counts.observed_at <= self.fresh_for
+        return self._is_fresh(counts.observed_at)
 
 
 def worst(found: Collection[Judged]) -> Judged:

@@ -169,11 +169,12 @@ class Writer:
 
     def _unit(self, unit: str) -> Unit:
         told = self.conditions.told.get(unit)
+        state = told.state if told else None
         return Unit(
             facility_id=unit,
             today=self.conditions.today(unit),
-            told=told.state if told else None,
-            told_at=told.observed_at if told else None,
+            told=state,
+            told_at=told.observed_at if told and state else None,
         )
 
     def _doors_after(self, after: Piece | None) -> tuple[str, ...]:
@@ -228,8 +229,12 @@ def _names(causes: Causes) -> tuple[Cause, ...]:
 
 
 def _state(units: Sequence[Unit], ride: Ride) -> Today:
-    """State of a device: of several that may be meant, only what holds for each of them."""
+    """State of a device: of several that may be meant, only what holds for each of them.
+
+    A single one that may be meant is a guess; what holds for it says nothing of the device.
+    """
     states: set[Today] = {unit.today for unit in units}
     if ride.interchangeable and "working" in states:
         return "working"
-    return states.pop() if len(states) == 1 else "unknown"
+    is_guess = ride.match == "ambiguous" and len(units) == 1
+    return states.pop() if len(states) == 1 and not is_guess else "unknown"

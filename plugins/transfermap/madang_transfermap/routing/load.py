@@ -1,7 +1,9 @@
 """The network, and what was told of its units, from the tables of one snapshot."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from itertools import chain
 
 import pyarrow as pa
@@ -10,11 +12,11 @@ from madang.clock import start_of_day
 from madang_transfermap import sources
 from madang_transfermap.routing import complete
 from madang_transfermap.routing.complete import Walked
-from madang_transfermap.routing.conditions import Counts, Told
+from madang_transfermap.routing.conditions import Counts, Plan, Told
 from madang_transfermap.routing.itinerary import Stop, Toilet
 from madang_transfermap.routing.network import Network, Platform
 from madang_transfermap.routing.pieces import Run
-from madang_transfermap.routing.records import listed, origin, recorded
+from madang_transfermap.routing.records import Row, listed, origin, recorded
 from madang_transfermap.routing.tables import (
     COUNTS,
     EDGE,
@@ -29,22 +31,9 @@ from madang_transfermap.routing.tables import (
 from madang_transfermap.stations.places import places
 
 _TRACKS = 2  # of a station where no branch begins
-NETWORK_TABLES = (
-    "transfermap.line",
-    "transfermap.station_group",
-    STATION,
-    PLATFORM,
-    EDGE,
-    "transfermap.transfer_path",
-    "transfermap.transfer_step",
-    FACILITY,
-    STATUS,
-    COUNTS,
-    "transfermap.step_link",
-    "transfermap.access_chain",
-    WALKER,
-    TOILET,
-)
+_ELEVATORS = ("elevator", "inclined_elevator")
+# Of two states told for one instant the stricter counts.
+_STRICTNESS = {"working": 0, "reported_out": 1, "out": 2}
 
 
 def load_network(tables: Tables) -> Network:
@@ -75,8 +64,9 @@ def load_network(tables: Tables) -> Network:
         platforms={platform.platform_id: platform for platform in platforms},
         places=found,
         pieces=tuple(pieces),
-        unit_doors=_column(tables[FACILITY], "car_door"),
-        homes=_column(tables[FACILITY], "station_id"),
+        unit_doors=_column(tables[FACILITY], "car_door", *_ELEVATORS, "lift"),
+        units=frozenset(_column(tables[FACILITY], "facility_id", *_ELEVATORS, "lift")),
+        homes=_column(tables[FACILITY], "station_id", *_ELEVATORS),
         toilets=_toilets(tables[TOILET], stops),
     )
 
@@ -87,15 +77,15 @@ def load_told(tables: Tables) -> tuple[Mapping[str, Told], Mapping[str, Counts]]
     Args:
         tables: facility_status, station_elevator_state.
     """
-    told: dict[str, Told] = {}
-    for row in sorted(tables[STATUS].to_pylist(), key=lambda row: row["observed_at"]):
-        until = row["expected_return_on"]
-        told[row["facility_id"]] = Told(
-            state=row["state"],
-            valid_from=row["valid_from"],
-            observed_at=row["observed_at"],
-            until=start_of_day(until) if until else None,
-        )
+    rows = tables[STATUS].to_pylist()
+    told = {
+        row["facility_id"]: Told(state=row["state"], observed_at=row["observed_at"])
+        for row in sorted(_states(rows), key=_order_of_news)
+    }
+    for row in _plans(rows):
+        announced = Told(state=None, observed_at=row["observed_at"])
+        known = told.get(row["facility_id"], announced)
+        told[row["facility_id"]] = replace(known, plans=(*known.plans, _plan(row)))
     counts: dict[str, Counts] = {}
     for row in sorted(tables[COUNTS].to_pylist(), key=lambda row: row["observed_on"]):
         counts[row["station_id"]] = Counts(
@@ -152,9 +142,35 @@ def _islands(stations: pa.Table, platforms: tuple[Platform, ...]) -> frozenset[s
     return frozenset(name for name, kind in types if kind == "island" and tracks[name] == _TRACKS)
 
 
-def _column(facilities: pa.Table, name: str) -> Mapping[str, str]:
-    pairs = zip(facilities["facility_id"].to_pylist(), facilities[name].to_pylist(), strict=True)
-    return {unit: value for unit, value in pairs if value is not None}
+def _states(rows: Sequence[Row]) -> Iterator[Row]:
+    """Rows that tell a state; one that says "unknown" ends no outage."""
+    return (row for row in rows if row["state"] in _STRICTNESS)
+
+
+def _order_of_news(row: Row) -> tuple[datetime, int]:
+    return row["observed_at"], _STRICTNESS[row["state"]]
+
+
+def _plans(rows: Sequence[Row]) -> Iterator[Row]:
+    """Rows that announce an outage; of several for one beginning the newest."""
+    plans = [row for row in rows if row["state"] == "planned_out"]
+    plans.sort(key=lambda row: row["observed_at"])
+    return iter({(row["facility_id"], row["valid_from"]): row for row in plans}.values())
+
+
+def _plan(row: Row) -> Plan:
+    until = row["expected_return_on"]
+    return Plan(start=row["valid_from"], until=start_of_day(until) if until else None)
+
+
+def _column(facilities: pa.Table, name: str, *kinds: str) -> Mapping[str, str]:
+    """Values of a column by unit, of units of certain kinds, where the list says one."""
+    columns = (facilities[column].to_pylist() for column in ("facility_id", "kind", name))
+    return {
+        unit: value
+        for unit, kind, value in zip(*columns, strict=True)
+        if kind in kinds and value is not None
+    }
 
 
 def _toilets(table: pa.Table, stops: Mapping[str, Stop]) -> Mapping[str, tuple[Toilet, ...]]:

@@ -99,6 +99,7 @@ def ride(run_s: float, *, is_published: bool, rule: str) -> Span:
 
 
 WAIT = estimated(*_WAIT_S, "wait_no_timetable")
+NONE = Span(low_s=0, mid_s=0, high_s=0, kind="published", rules=())
 
 
 def walker_transfer(metres: float | None) -> Span:

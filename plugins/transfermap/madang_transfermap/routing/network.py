@@ -41,7 +41,8 @@ class Network:
         places: By group id.
         pieces: All pieces; a piece's place in this order is its number.
         unit_doors: Cars and doors that a unit stands at, `/` between them.
-        homes: Station of each unit.
+        units: Elevators and wheelchair lifts.
+        homes: Station of each elevator: operators' counts speak of elevators alone.
         toilets: Accessible toilets by station.
     """
 
@@ -49,6 +50,7 @@ class Network:
     places: Mapping[str, Place]
     pieces: Sequence[Piece]
     unit_doors: Mapping[str, str]
+    units: frozenset[str]
     homes: Mapping[str, str]
     toilets: Mapping[str, Sequence[Toilet]]
     _numbers: dict[str, int] = field(init=False, repr=False)

@@ -150,8 +150,8 @@ def units_of(piece: Piece) -> tuple[str, ...]:
 
 
 def age_in_months(origin: Origin | None, today: date) -> int | None:
-    """Whole months since the day that a record speaks of; None where no day is known."""
+    """Months since the day that a record speaks of, a begun one counted; None = no day known."""
     if origin is None or origin.as_of is None:
         return None
     day = origin.as_of
-    return (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+    return (today.year - day.year) * 12 + today.month - day.month + (today.day > day.day)

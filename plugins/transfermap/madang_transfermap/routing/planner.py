@@ -65,12 +65,14 @@ class Planner:
             KeyError: A place is not in the network.
         """
         found = self._one(start, goal, profile, conditions)
+        no_lift = self._no_lift(found, profile, conditions)
+        shown = (*found.legs, *(no_lift.legs if no_lift else ()))
         return replace(
             found,
             walker=None if profile.follows_walkers else self._walker(start, goal, conditions),
-            no_lift=self._no_lift(found, profile, conditions),
+            no_lift=no_lift,
             snapshot=snapshot,
-            attribution=_credits(found.legs, attribution),
+            attribution=_credits(shown, attribution),
         )
 
     def compiled(self, profile: Profile) -> Compiled:
@@ -200,7 +202,7 @@ def today_statement(legs: Sequence[Leg], conditions: Conditions) -> TodayStateme
         for step in steps
         if step.today in {"working", "out"}
         for unit in step.units
-        if (at := conditions.checked_at(unit.facility_id)) is not None
+        if unit.today == step.today and (at := conditions.checked_at(unit.facility_id)) is not None
     ]
     return TodayStatement(
         working=states.count("working"),
