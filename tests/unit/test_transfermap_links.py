@@ -280,10 +280,43 @@ def test_two_rows_of_one_ride_are_one_link_at_the_first():
     assert said(found) == ("exact", "platform", "step", ["seoul"])
 
 
-def test_between_two_concourses_nobody_rides_the_unit_of_a_platform():
-    below = step("concourse", floor_from="B2")
-    found = links((ALIGHT, ride(), below, ride(2), CONCOURSE, ride(3)), SEOUL_SIDE)
-    assert [row["match"] for row in found if row["seq"] == 4] == ["none"]
+@pytest.mark.parametrize(
+    ("others", "wanted"),
+    [
+        ([], ("ambiguous", "level_platform", "neighbours", ["seoul"])),
+        (
+            [{"facility_id": "inner", "floors": "B2/B1"}],
+            ("exact", "floors", "neighbours", ["inner"]),
+        ),
+    ],
+)
+def test_between_concourses_the_unit_of_a_platform_comes_last(others, wanted):
+    below = step("concourse", floor_from="B2", line="1")
+    steps = (ALIGHT, ride(), below, ride(2, line="1"), CONCOURSE, ride(3))
+    found = links(steps, SEOUL_SIDE, *others)
+    assert said([row for row in found if row["seq"] == 4]) == wanted
+
+
+def test_a_silent_unit_on_the_same_floor_may_be_the_one():
+    steps = (ALIGHT, ride(), step("corridor"))
+    silent = {"facility_id": "silent", "floors": "B3/B2", "place": "transfer"}
+    assert said(links(steps, SEOUL_SIDE, silent))[0] == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("target", "wanted"),
+    [
+        ("S1-1-150", {"S1-1-151:150"}),
+        ("S1-1-133", {"S1-1-151:150"}),
+        ("S1-1-151", set()),
+    ],
+)
+def test_a_direction_may_name_a_station_further_along(target, wanted):
+    more = [("S1-1-150:133", "S1-1-150", "S1-1-133"), ("S1-1-133:150", "S1-1-133", "S1-1-150")]
+    names = ("platform_id", "station_id", "next_station_id")
+    platforms = pa.table(dict(zip(names, zip(*PLATFORMS, *more, strict=True), strict=True)))
+    known = places.Places(station_table(), platforms)
+    assert known.toward("S1-1-151", {target}) == wanted
 
 
 def test_every_ride_has_a_row_even_where_nothing_is_listed():

@@ -22,6 +22,10 @@ RULE = {
     "transfer": Text(ko="환승통로의 설비", en="Both say that one changes lines here"),
     "floors": Text(ko="두 층이 모두 같음", en="Both floors agree, and nothing else is said"),
     "one_floor": Text(ko="한 층만 같음", en="One floor agrees, and nothing else is said"),
+    "level_platform": Text(
+        ko="두 층이 같고, 대합실이 그 승강장과 같은 층일 수 있음",
+        en="Both floors agree; the concourse may lie level with the platform that the unit names",
+    ),
     "floors_shifted": Text(
         ko="승강장은 같고 층수는 한 층씩 다름",
         en="The unit names the platform; both floors are counted one storey apart",

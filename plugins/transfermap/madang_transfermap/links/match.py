@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from madang_transfermap.links.levels import depth, is_between, is_shifted
+from madang_transfermap.links.evidence import BOTH, Case
 from madang_transfermap.links.places import Places
 from madang_transfermap.links.rides import Ride
 from madang_transfermap.links.units import Unit
@@ -22,12 +22,12 @@ Rule: TypeAlias = Literal[
     "transfer",
     "floors",
     "one_floor",
+    "level_platform",
     "floors_shifted",
     "no_unit_meets",
     "not_listed",
 ]
 FloorsBy: TypeAlias = Literal["step", "neighbours", "between"]
-_BOTH = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,150 +49,20 @@ class Found:
     is_listed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A ride held against one unit."""
-
-    ride: Ride
-    unit: Unit
-    places: Places
-
-    @property
-    def agreeing_floors(self) -> frozenset[str]:
-        return self.unit.floors & self.ride.floors
-
-    @property
-    def is_on_the_way(self) -> bool:
-        """Whether it is listed under a line that the ride may belong to."""
-        return self.unit.station_id in self.ride.own_stations
-
-    @property
-    def is_transfer(self) -> bool:
-        return self.unit.place == "transfer" or bool(self.unit.lines)
-
-    def contradicts(self) -> bool:
-        return (
-            self._other_floors()
-            or self._other_platform()
-            or self._only_to_a_platform()
-            or bool(self.ride.exits and self.unit.exits and not self.by_exit())
-        )
-
-    def passes_between(self) -> bool:
-        """The list gives two floors, and the ride goes to one that lies between them."""
-        return any(is_between(floor, self.unit.floors) for floor in self._unlisted_floors())
-
-    def by_platform(self) -> bool:
-        return bool(self.unit.platforms & self.ride.platforms)
-
-    def by_island(self) -> bool:
-        """It names a side of the island platform at which the ride is."""
-        ride, unit = (self.places.stations_of(s.platforms) for s in (self.ride, self.unit))
-        return any(self.places.is_island(station_id) for station_id in ride & unit)
-
-    def at_platform(self) -> bool:
-        return self.by_platform() or self.by_island()
-
-    def by_exit(self) -> bool:
-        return bool(self.unit.exits & self.ride.exits)
-
-    def by_transfer(self) -> bool:
-        """Both say that one changes lines here: to a corridor, or to a line that is named."""
-        at_ends = {self.places.line(s) for s in self.places.stations_of(self.ride.platforms)}
-        known = {*self.unit.lines, self.places.line(self.unit.station_id)}
-        if not self.is_transfer or not at_ends <= known:
-            return False
-        asked = self.ride.lines - {self.places.line(self.unit.station_id)}
-        leads = {end.spot for end in self.ride.ends} | {self.ride.toward}
-        return bool(self.unit.lines & asked or leads & {"corridor", "place:corridor", "place:line"})
-
-    def by_unit_no(self) -> bool:
-        return self.is_on_the_way and self.unit.unit_no == self.ride.unit_no is not None
-
-    def by_door(self) -> bool:
-        doors = {*self.unit.doors, *(door.split("-")[0] for door in self.unit.doors)}
-        return self.by_platform() and bool(doors & self.ride.doors)
-
-    def by_shifted_floors(self) -> bool:
-        """It names the platform of the ride, and both floors differ by one storey.
-
-        Two bodies count the storeys of some stations from different floors. The platform must be
-        the end away from the ground, else the ride goes the other way than the unit.
-        """
-        two = len(self.unit.floors) == len(self.ride.floors) == _BOTH
-        return two and self._platform_is_far() and is_shifted(self.unit.floors, self.ride.floors)
-
-    def _platform_is_far(self) -> bool:
-        here = [end.floor for end in self.ride.ends if end.platforms & self.unit.platforms]
-        others = self.ride.floors - set(here)
-        return len(here) == 1 and all(
-            floor is not None and depth(floor) > depth(other) for floor in here for other in others
-        )
-
-    def leads_elsewhere(self) -> bool:
-        """It leads to the street by an exit, and the ride stays inside and names none."""
-        return bool(self.unit.exits) and all(end.is_inside for end in self.ride.ends)
-
-    def names_line(self) -> bool:
-        """It names a line to which the ride leads."""
-        return bool(self.unit.lines & self.ride.lines)
-
-    def names_both_ends(self) -> bool:
-        """It names the platforms at both ends of the ride."""
-        return all(end.platforms & self.unit.platforms for end in self.ride.ends)
-
-    def is_of_all_operators(self) -> bool:
-        """No other operator, whose list may be silent, comes into question for the ride."""
-        ours = self.places.operator(self.unit.station_id)
-        return all(self.places.operator(s) == ours for s in self.ride.own_stations)
-
-    def _unlisted_floors(self) -> frozenset[str]:
-        return self.ride.floors - self.unit.floors if self.unit.floors else frozenset()
-
-    def _other_floors(self) -> bool:
-        """It does not stop at a floor of the ride.
-
-        A list that gives two floors may leave out stops between them; one that gives more does not.
-        """
-        unlisted = self._unlisted_floors()
-        if len(self.unit.floors) == _BOTH and self.agreeing_floors:
-            unlisted = frozenset(f for f in unlisted if not is_between(f, self.unit.floors))
-        return bool(unlisted)
-
-    def _other_platform(self) -> bool:
-        """It names platforms, and the ride is at others of that line, or of lines it never meets.
-
-        Units by which one transfers may name the platform of one line and serve the other.
-        """
-        if not (self.unit.platforms and self.ride.platforms) or self.by_platform():
-            return False
-        at_unit, at_ride = (self.places.stations_of(s.platforms) for s in (self.unit, self.ride))
-        return not (self.by_island() if at_unit & at_ride else self.is_transfer)
-
-    def _only_to_a_platform(self) -> bool:
-        """It joins a platform with one other floor, and the ride has a platform at no end."""
-        return (
-            bool(self.unit.platforms)
-            and len(self.unit.floors) == _BOTH
-            and all(end.is_off_platform for end in self.ride.ends)
-            and not self.is_transfer
-        )
-
-
-_WEAK: frozenset[Rule] = frozenset({"one_floor", "floors_shifted"})
-_ASKED: Sequence[tuple[Rule | None, Callable[[_Case], bool]]] = (
-    ("platform", _Case.at_platform),
-    ("exit", _Case.by_exit),
-    ("transfer", _Case.by_transfer),
-    (None, _Case.by_unit_no),
-    (None, _Case.by_door),
+_WEAK: frozenset[Rule] = frozenset({"one_floor", "level_platform", "floors_shifted"})
+_ASKED: Sequence[tuple[Rule | None, Callable[[Case], bool]]] = (
+    ("platform", Case.at_platform),
+    ("exit", Case.by_exit),
+    ("transfer", Case.by_transfer),
+    (None, Case.by_unit_no),
+    (None, Case.by_door),
 )
 
 
 def find(ride: Ride, units: Sequence[Unit], places: Places) -> Found:
     """The units that the ride may mean, of those listed at its place."""
     cases = [
-        _Case(ride, unit, places) for unit in units if unit.is_elevator == (ride.kind == "elevator")
+        Case(ride, unit, places) for unit in units if unit.is_elevator == (ride.kind == "elevator")
     ]
     left, rule = _candidates(cases)
     listed = bool(left) or any(case.is_on_the_way for case in cases)
@@ -208,22 +78,27 @@ def find(ride: Ride, units: Sequence[Unit], places: Places) -> Found:
     )
 
 
-def _candidates(cases: Sequence[_Case]) -> tuple[list[_Case], Rule]:
+def _candidates(cases: Sequence[Case]) -> tuple[list[Case], Rule]:
     """The cases that meet best, and by what."""
-    left, first = _narrowed([case for case in cases if not case.contradicts()])
+    open_cases = [case for case in cases if not case.contradicts()]
+    left, first = _narrowed([case for case in open_cases if not case.leads_to_a_platform()])
     count = max((len(case.agreeing_floors) for case in left), default=0)
     left = [case for case in left if len(case.agreeing_floors) == count or case.passes_between()]
     if first and left:
-        return left, first
-    if count == _BOTH:
+        silent = [case for case in open_cases if case.is_silent() and case not in left]
+        return left + silent if count < BOTH else left, first
+    if count == BOTH:
         return left, "floors"
     inside = [case for case in left if not case.leads_elsewhere()]
     if count and inside:
         return inside, "one_floor"
+    level = [case for case in open_cases if case.joins_level_platform()]
+    if level:
+        return level, "level_platform"
     return [case for case in cases if case.by_shifted_floors()], "floors_shifted"
 
 
-def _narrowed(cases: Sequence[_Case]) -> tuple[list[_Case], Rule | None]:
+def _narrowed(cases: Sequence[Case]) -> tuple[list[Case], Rule | None]:
     """The cases that agree on what is asked for, and the first thing on which they agree."""
     left, first = list(cases), None
     for rule, agrees in _ASKED:
@@ -235,22 +110,22 @@ def _narrowed(cases: Sequence[_Case]) -> tuple[list[_Case], Rule | None]:
     return (left if first else [case for case in left if case.is_on_the_way]), first
 
 
-def _is_exact(left: Sequence[_Case], rule: Rule) -> bool:
+def _is_exact(left: Sequence[Case], rule: Rule) -> bool:
     """Whether one case is left, and enough agrees."""
     case = left[0]
     if len(left) > 1 or rule in _WEAK or case.passes_between() or case.ride.is_on_one_floor:
         return False
     floors = len(case.agreeing_floors)
     if rule == "transfer":
-        return floors == _BOTH or (floors > 0 and case.names_line())
+        return floors == BOTH or (floors > 0 and case.names_line())
     if rule == "floors":
         return case.is_of_all_operators()
     if case.ride.joins_stations and not case.names_both_ends():
-        return floors == _BOTH
+        return floors == BOTH
     return floors > 0 or case.is_on_the_way
 
 
-def _floors_by(case: _Case) -> FloorsBy | None:
+def _floors_by(case: Case) -> FloorsBy | None:
     if case.passes_between():
         return "between"
     if not case.agreeing_floors:

@@ -34,13 +34,15 @@ class Places:
 
         self._group, self._line = by_id("group_id"), by_id("line")
         self._operator = by_id("operator_id")
-        self._name = {key: base_name(name) for key, name in by_id("name_ko").items()}
         self._islands = {key for key, kind in by_id("platform_type").items() if kind == "island"}
         self._members: dict[str, list[str]] = defaultdict(list)
         for station_id, group_id in self._group.items():
             self._members[group_id].append(station_id)
         self._at: dict[str, list[str]] = defaultdict(list)
-        self._platforms: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._reached: dict[tuple[str, str], frozenset[str]] = {}
+        self._named: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for station_id, name in by_id("name_ko").items():
+            self._named[self._line[station_id], base_name(name)].append(station_id)
         self._station_of: dict[str, str] = {}
         self._next: dict[str, str | None] = {}
         self._read(platforms)
@@ -53,8 +55,6 @@ class Places:
             self._station_of[platform_id] = station_id
             self._at[station_id].append(platform_id)
             self._next[platform_id] = following
-            if following is not None:
-                self._platforms[station_id, self._name[following]].add(platform_id)
 
     @property
     def station_ids(self) -> tuple[str, ...]:
@@ -90,36 +90,60 @@ class Places:
         found = (self._station_of.get(platform_id) for platform_id in platform_ids)
         return frozenset(station_id for station_id in found if station_id)
 
-    def toward(self, station_id: str, targets: frozenset[str]) -> frozenset[str]:
-        """The platforms at the place of a station where trains leave toward the next stations.
+    def toward(self, station_id: str, targets: Iterable[str]) -> frozenset[str]:
+        """The platforms at the place of a station where trains leave toward some stations.
 
         Args:
             station_id: A station-line of the place.
-            targets: Next stations; where one is a station-line of the place itself, its platform
-                where trains end is meant.
+            targets: Next stations or stations further along; where one is a station-line of the
+                place itself, its platform where trains end is meant.
         """
-        return frozenset(
-            platform_id
-            for here in self.stations_with(station_id)
-            for platform_id in self._at.get(here, ())
-            if (self._next[platform_id] or here) in targets
-        )
+        heres = self.stations_with(station_id)
+        return frozenset(p for here in heres for target in targets for p in self._to(here, target))
 
     def platforms(
         self, stations: Iterable[str], toward: str | None, lines: frozenset[str]
     ) -> frozenset[str]:
-        """The platforms at `stations` where trains leave toward the next stations of these names.
+        """The platforms at `stations` where trains leave toward stations of these names.
 
         Args:
             stations: Station-lines of one place.
-            toward: Names of next stations, `/` between them; places and terminals give nothing.
+            toward: Names of stations, `/` between them; places inside a station give nothing.
             lines: Line codes that are named; none means any.
         """
-        names = (toward or "").split("/")
+        names = [base_name(name) for name in parts(toward) if not name.startswith("place:")]
         return frozenset(
             platform_id
-            for station_id in stations
-            if not lines or self._line[station_id] in lines
+            for here in stations
+            if not lines or self._line[here] in lines
             for name in names
-            for platform_id in self._platforms.get((station_id, base_name(name)), ())
+            for target in self._named.get((self._line[here], name), ())
+            for platform_id in self._to(here, target)
         )
+
+    def _to(self, here: str, target: str) -> tuple[str, ...]:
+        """Platforms at `here` toward `target`: it comes next, or only this way leads there.
+
+        On a loop both ways lead there, and a station that does not come next tells nothing.
+        """
+        at_here = self._at.get(here, ())
+        if target == here:
+            return tuple(p for p in at_here if self._next[p] is None)
+        ways = {p: following for p in at_here if (following := self._next[p])}
+        adjacent = tuple(p for p, following in ways.items() if following == target)
+        if adjacent:
+            return adjacent
+        leading = {f for f in ways.values() if target in self._beyond(f, here)}
+        return tuple(p for p in ways if ways[p] in leading) if len(leading) == 1 else ()
+
+    def _beyond(self, first: str, here: str) -> frozenset[str]:
+        """The stations that trains reach by way of `first` without passing `here` again."""
+        if (first, here) not in self._reached:
+            found, waiting = {first}, [first]
+            while waiting:
+                following = {self._next[p] for p in self._at.get(waiting.pop(), ())}
+                new = {s for s in following if s and s != here} - found
+                found |= new
+                waiting += new
+            self._reached[first, here] = frozenset(found)
+        return self._reached[first, here]
