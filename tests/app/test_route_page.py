@@ -141,7 +141,7 @@ def test_answer_says_summary_path_and_today_apart_then_the_way(visit):
     today = words.index("</span> 오늘 일부만 확인됨</span></h2>")
     way = words.index('<ol class="md-ordered">')
     assert summary < path < today < way
-    assert words.count('<section class="md-notice') == 3
+    assert words.count('<section class="md-notice') == 2
     assert 'role="status" aria-live="polite">솔밭역에서' in words
     for wanted in (
         *("md-badge", "background:#EF7C1C", "지상 1층에서 7번 출구 근처 승강기를 타고"),

@@ -175,8 +175,9 @@ def test_word_for_verified_never_covers_today(name, language):
 
 def test_today_counts_devices_and_says_when_they_were_checked():
     found = told(samples.VERIFIED).today
-    assert found.sentences[:2] == (
+    assert found.sentences[:3] == (
         "오늘 승강기 5대 중 2대 가동, 3대 모름.",
+        "길을 모르는 곳의 승강기는 이 수에 없습니다.",
         "2026년 8월 3일 14시 20분에 확인한 상태입니다.",
     )
     assert found.tone == "quiet"  # three unknown: not well
@@ -185,8 +186,8 @@ def test_today_counts_devices_and_says_when_they_were_checked():
 def test_only_old_reports_are_dated_and_never_count_as_today():
     found = told(samples.OLD_OUTAGE).today
     assert found.word == "오늘 상태 모름"
-    assert "2026년 7월 30일 10시 00분" in found.sentences[1]
-    assert "오늘 상태로 볼 수 없습니다" in found.sentences[1]
+    assert found.sentences[2].startswith("마지막으로 들은 소식은 2026년 7월 30일 것입니다.")
+    assert "오늘 상태로 볼 수 없습니다" in found.sentences[2]
 
 
 @pytest.mark.parametrize(
@@ -201,8 +202,21 @@ def test_only_old_reports_are_dated_and_never_count_as_today():
 @pytest.mark.usefixtures("korean")
 def test_only_all_working_is_a_good_sign(counts, tone, word):
     state = replace(samples.VERIFIED.today, **counts)
-    found = statements.today(replace(samples.VERIFIED, today=state))
+    known = replace(samples.VERIFIED, today=state, legs=samples.LEGS[:-1])
+    found = statements.today(known)
     assert (found.tone, found.word) == (tone, word)
+
+
+def test_way_that_is_not_known_may_hold_elevators_of_which_nobody_knows():
+    state = replace(samples.VERIFIED.today, working=5, unknown=0)
+    found = told(replace(samples.VERIFIED, today=state)).today
+    assert (found.tone, found.word) == ("quiet", "오늘 일부만 확인됨")
+    assert "길을 모르는 곳의 승강기는 이 수에 없습니다." in found.sentences
+    found = told(samples.NO_WAY_IN).today
+    assert found.word == "오늘 상태 모름"
+    assert found.sentences[0].startswith("길을 모르는 곳이 있어")
+    assert told(samples.WALK).today.word == "탈 승강기 없음"
+    assert told(samples.IMPOSSIBLE).today.sentences == ("길이 없어 확인할 승강기도 없습니다.",)
 
 
 def test_nobody_ever_told_is_said_so():
@@ -329,10 +343,10 @@ def test_way_without_lift_stands_beside_a_lift():
     none = told(replace(samples.LIFT, no_lift=samples.IMPOSSIBLE)).no_lift
     assert none is not None
     assert none.word == "휠체어리프트 없이 가는 길은 찾지 못했습니다."
-    same = told(samples.VERIFIED).no_lift
-    assert same is not None
-    assert same.word == "이 길에서는 휠체어리프트를 타지 않습니다."
-    assert told(samples.WALK).no_lift is None
+    same = told(samples.VERIFIED)
+    assert same.no_lift is None
+    assert "기록된 구간에서는 휠체어리프트를 타지 않습니다." in same.beside
+    assert not any("리프트" in sentence for sentence in told(samples.WALK).beside)
 
 
 def test_device_state_is_todays_and_old_news_is_dated():
@@ -412,9 +426,8 @@ def test_toilets_and_limits_say_unknown_where_it_is():
         "솔밭역 3호선: 지하 1층, 1번 출구 또는 2번 출구 쪽, 표 내는 곳 밖",
         "강가역 7호선: 위치 모름",
     )
-    assert found.limits is not None
-    assert "승강장과 열차 사이의 틈" in found.limits
-    assert told(samples.WALK).limits is None
+    assert found.beside[-1].startswith("여기서 알 수 없는 것: 승강장과 열차 사이의 틈,")
+    assert told(samples.WALK).beside == ()
 
 
 def test_offices_stand_once_for_each_station_with_a_phone():
@@ -438,3 +451,28 @@ def test_turn_round_and_reverse_are_told():
     assert leg.title == "강가역: 3호선 반대편 승강장으로 가기"
     assert "역무원에게 길을 물어보세요." in leg.sentences
     assert "반대 방향으로 기록된 길" in told(samples.REVERSE).legs[2].sentences[0]
+
+
+def test_source_of_ours_is_told_by_its_title_with_licence():
+    origin = replace(samples.MINISTRY, source="data.go.kr 15130556", publisher="국토교통부")
+    changed = replace(samples.VERIFIED.path.changes, origins=(origin,))
+    itinerary = replace(samples.VERIFIED, path=replace(samples.PATH, changes=changed))
+    assert (
+        "출처: 국토교통부, 철도역 환승 이동경로 (교통약자), 2025년 8월 11일 기준. "
+        "이용 조건: 공공누리 제0유형 (이용허락범위 제한 없음)." in told(itinerary).sources
+    )
+
+
+def test_doors_on_the_way_in_are_where_the_ride_ends():
+    down = samples.ride(1, floor_from="B1", floor_to="B3", car_door="4-2")
+    enter = replace(samples.ENTER, steps=(down,))
+    leave = replace(samples.ENTER, kind="leave", steps=(down,))
+    way_in, way_out = told(replace(samples.VERIFIED, legs=(enter, leave))).legs
+    assert way_in.steps[0].sentence == "지하 1층에서 승강기를 타고 지하 3층으로 갑니다."
+    assert way_in.steps[0].more[0] == "내리면 승강장의 4번 칸 2번 문 앞입니다."
+    assert way_out.steps[0].sentence.startswith("지하 1층에서 4번 칸 2번 문 앞 승강기를")
+
+
+def test_walkers_are_sent_to_the_signs_others_to_staff():
+    assert "역의 안내 표지를 따르세요." in told(samples.WALK).legs[0].sentences
+    assert "역무원에게 길을 물어보세요." in told(samples.NO_WAY_IN).legs[0].sentences

@@ -68,8 +68,7 @@ def _what_next(asked: Asked) -> None:
 
 def _beside(told: Told) -> None:
     st.header(t("route.beside"), anchor=False)
-    with kit.together():
-        kit.bullets([line for line in (told.walker, told.limits) if line])
+    kit.bullets(told.beside)
     if told.legs:
         st.subheader(t("route.toilets"), anchor=False)
         kit.bullets(told.toilets or (t("route.no_toilets"),))

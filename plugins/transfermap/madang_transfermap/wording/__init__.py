@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from madang.i18n import Language, speaking, t, voice_of
 from madang_transfermap.routing.itinerary import Itinerary
+from madang_transfermap.routing.profiles import PROFILES
 from madang_transfermap.wording import beside, legs, statements
 from madang_transfermap.wording.told import Notice, Office, Told, ToldLeg, ToldStep, Tone
 
@@ -25,19 +26,23 @@ def tell(itinerary: Itinerary, language: Language) -> Told:
             summary=statements.summary(itinerary),
             path=statements.path(itinerary),
             today=statements.today(itinerary),
-            legs=tuple(
-                legs.tell(leg, [found for found in itinerary.unknowns if found.leg == number])
-                for number, leg in enumerate(itinerary.legs, start=1)
-            ),
-            walker=beside.walker(itinerary),
+            legs=_legs(itinerary),
             no_lift=statements.no_lift(itinerary),
+            beside=tuple(beside.beside(itinerary)),
             toilets=tuple(beside.toilet(found) for found in itinerary.toilets),
-            limits=beside.limits(itinerary),
             offices=beside.offices(itinerary),
             rules=beside.rules(itinerary),
             sources=beside.sources(itinerary),
             credit=beside.credit(itinerary),
         )
+
+
+def _legs(itinerary: Itinerary) -> tuple[ToldLeg, ...]:
+    walks = PROFILES[itinerary.profile].follows_walkers
+    return tuple(
+        legs.tell(leg, [found for found in itinerary.unknowns if found.leg == number], walks=walks)
+        for number, leg in enumerate(itinerary.legs, start=1)
+    )
 
 
 def plain(itinerary: Itinerary, language: Language) -> str:
@@ -76,9 +81,9 @@ def _leg(number: int, leg: ToldLeg) -> Iterator[str]:
 
 
 def _beside(told: Told) -> Iterator[str]:
-    yield from (line for line in (told.walker, told.limits) if line)
     if told.no_lift:
         yield from _notice(told.no_lift)
+    yield from told.beside
     yield from told.toilets
     for office in told.offices:
         yield t("office.at", station=office.station, phone=office.phone)

@@ -13,22 +13,19 @@ from madang_transfermap.routing.itinerary import (
     WayLeg,
 )
 from madang_transfermap.routing.minutes import RULES
-from madang_transfermap.wording import legs, names, times
+from madang_transfermap.wording import names, origins, times
 from madang_transfermap.wording.told import Office
 
 
-def walker(itinerary: Itinerary) -> str | None:
-    """How long a walker takes between the same places."""
-    span = itinerary.walker
-    if span is None:
-        return None
-    return t("beside.walker", minutes=times.minutes(span), kind=t(f"summary.{span.kind}"))
-
-
-def limits(itinerary: Itinerary) -> str | None:
-    """Limits that matter to the profile and that no source holds."""
-    found = [t(f"limit.{name}") for name in itinerary.not_known_here]
-    return t("beside.limits", limits=", ".join(found)) if found else None
+def beside(itinerary: Itinerary) -> Iterator[str]:
+    """What to compare the way with, and what no source knows."""
+    if itinerary.walker:
+        kind = t(f"summary.{itinerary.walker.kind}")
+        yield t("beside.walker", minutes=times.minutes(itinerary.walker), kind=kind)
+    if itinerary.no_lift and itinerary.legs and not itinerary.lift_rides:
+        yield t("no_lift.same")
+    if limits := [t(f"limit.{name}") for name in itinerary.not_known_here]:
+        yield t("beside.limits", limits=", ".join(limits))
 
 
 def toilet(found: Toilet) -> str:
@@ -58,7 +55,7 @@ def rules(itinerary: Itinerary) -> tuple[str, ...]:
 
 def sources(itinerary: Itinerary) -> tuple[str, ...]:
     """Data sets behind the answer, each once, with their age."""
-    return tuple(legs.record(origin) for origin in dict.fromkeys(_origins(itinerary)))
+    return tuple(origins.licensed(origin) for origin in dict.fromkeys(_origins(itinerary)))
 
 
 def credit(itinerary: Itinerary) -> str | None:

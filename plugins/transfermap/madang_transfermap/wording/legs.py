@@ -2,25 +2,30 @@
 
 from collections.abc import Iterator, Sequence
 
-from madang.i18n import day, t
+from madang.i18n import t
 from madang_transfermap.routing.itinerary import (
     ChangeLeg,
     Leg,
-    Origin,
     RideLeg,
     Unknown,
     WayLeg,
 )
-from madang_transfermap.wording import names, steps, times
+from madang_transfermap.wording import names, origins, steps, times
 from madang_transfermap.wording.told import ToldLeg
 
 
-def tell(leg: Leg, unknowns: Sequence[Unknown]) -> ToldLeg:
-    """One leg with the unknowns that concern it."""
+def tell(leg: Leg, unknowns: Sequence[Unknown], *, walks: bool) -> ToldLeg:
+    """One leg with the unknowns that concern it.
+
+    Args:
+        leg: The leg.
+        unknowns: What is not known about it.
+        walks: Whether the traveller walks, and can follow the signs.
+    """
     if isinstance(leg, RideLeg):
         return _ride(leg)
     causes = tuple(cause(found) for found in unknowns)
-    return _way(leg, causes) if isinstance(leg, WayLeg) else _change(leg, causes)
+    return _way(leg, causes, walks=walks) if isinstance(leg, WayLeg) else _change(leg, causes)
 
 
 def cause(found: Unknown) -> str:
@@ -28,35 +33,29 @@ def cause(found: Unknown) -> str:
     return t(f"cause.{found.cause}", when=times.when(found.told_at))
 
 
-def record(origin: Origin) -> str:
-    """Who recorded something, and as of which day."""
-    as_of = t("record.as_of", day=day(origin.as_of)) if origin.as_of else t("record.no_day")
-    return t("record.of", publisher=origin.publisher, source=origin.source, as_of=as_of)
-
-
 def way(leg: WayLeg) -> str:
     """How well the way from the street, or to it, is known."""
     return t(f"{leg.kind}.{leg.state}")
 
 
-def _way(leg: WayLeg, causes: tuple[str, ...]) -> ToldLeg:
+def _way(leg: WayLeg, causes: tuple[str, ...], *, walks: bool) -> ToldLeg:
     return ToldLeg(
         lines=(leg.stop.line,),
         title=t(f"leg.{leg.kind}", station=names.station(leg.stop.name)),
         minutes=times.told(leg.span),
-        sentences=tuple(_way_sentences(leg)),
-        steps=steps.tell(leg.steps, leg.stop),
+        sentences=tuple(_way_sentences(leg, walks=walks)),
+        steps=steps.tell(leg.steps, leg.stop, goes_down=leg.kind == "enter"),
         unknown=causes,
-        record=record(leg.origin) if leg.origin else None,
+        record=origins.record(leg.origin) if leg.origin else None,
     )
 
 
-def _way_sentences(leg: WayLeg) -> Iterator[str]:
+def _way_sentences(leg: WayLeg, *, walks: bool) -> Iterator[str]:
     yield way(leg)
     if leg.exit_no:
         yield t(f"leg.{leg.kind}_exit", exit=names.exits(leg.exit_no))
     if leg.state == "unknown":
-        yield t("leg.ask")
+        yield t("leg.signs" if walks else "leg.ask")
 
 
 def _ride(leg: RideLeg) -> ToldLeg:
@@ -72,7 +71,7 @@ def _ride(leg: RideLeg) -> ToldLeg:
         sentences=tuple(_ride_sentences(leg)),
         steps=(),
         unknown=(),
-        record=record(leg.origin) if leg.origin else None,
+        record=origins.record(leg.origin) if leg.origin else None,
     )
 
 
@@ -105,7 +104,7 @@ def _change(leg: ChangeLeg, causes: tuple[str, ...]) -> ToldLeg:
         sentences=tuple(_change_sentences(leg)),
         steps=steps.tell(leg.steps, leg.at_from),
         unknown=causes,
-        record=record(leg.origin) if leg.origin else None,
+        record=origins.record(leg.origin) if leg.origin else None,
     )
 
 

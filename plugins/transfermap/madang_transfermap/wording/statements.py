@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Mapping
 
 from madang.i18n import day, t
-from madang_transfermap.routing.itinerary import Itinerary, Statement, Stop, TodayStatement, WayLeg
+from madang_transfermap.routing.itinerary import (
+    Itinerary,
+    RideLeg,
+    Statement,
+    Stop,
+    TodayStatement,
+    WayLeg,
+)
+from madang_transfermap.routing.profiles import PROFILES
 from madang_transfermap.wording import legs, names, times
 from madang_transfermap.wording.told import Notice, Tone
 
@@ -42,22 +50,40 @@ def path(itinerary: Itinerary) -> Notice:
 
 def today(itinerary: Itinerary) -> Notice:
     """Which devices on the way work now, and who says so."""
-    state = itinerary.today
+    state, has_gap = itinerary.today, _has_gap(itinerary)
     if not itinerary.legs or not state.of:
-        key = "today.no_device" if itinerary.legs else "today.no_way"
-        return Notice(tone="quiet", word=t("today.nothing"), sentences=(t(key),))
-    tone, word = _today_word(state)
+        return _no_device(itinerary, has_gap=has_gap)
+    tone, word = _today_word(state, has_gap=has_gap)
     devices = t("device.both" if itinerary.lift_rides else "device.elevators")
-    return Notice(tone=tone, word=word, sentences=tuple(_today_sentences(state, devices)))
+    said = tuple(_today_sentences(state, devices, has_gap=has_gap))
+    return Notice(tone=tone, word=word, sentences=said)
+
+
+def _no_device(itinerary: Itinerary, *, has_gap: bool) -> Notice:
+    if not itinerary.legs:
+        return Notice(tone="quiet", word=t("today.nothing"), sentences=(t("today.no_way"),))
+    if has_gap:
+        sentences = (t("today.gap_only"), t("today.ask"))
+        return Notice(tone="quiet", word=t("today.all_unknown"), sentences=sentences)
+    return Notice(tone="quiet", word=t("today.nothing"), sentences=(t("today.no_device"),))
+
+
+def _has_gap(itinerary: Itinerary) -> bool:
+    """Whether the way has pieces of which nobody says what one rides there."""
+    if PROFILES[itinerary.profile].follows_walkers:
+        return False
+    return any(
+        leg.state == "unknown" and not leg.steps
+        for leg in itinerary.legs
+        if not isinstance(leg, RideLeg)
+    )
 
 
 def no_lift(itinerary: Itinerary) -> Notice | None:
-    """The same way without wheelchair lifts; None where lifts are forbidden anyway."""
+    """The same way without wheelchair lifts; None where this one rides none anyway."""
     other = itinerary.no_lift
-    if other is None or not itinerary.legs:
+    if other is None or not itinerary.lift_rides:
         return None
-    if not itinerary.lift_rides:
-        return Notice(tone="quiet", word=t("no_lift.same"), sentences=())
     if other.span is None:
         return Notice(tone="danger", word=t("no_lift.none"), sentences=())
     sentence = t(
@@ -143,28 +169,25 @@ def _age(statement: Statement) -> str:
     return t(key, day=day(statement.as_of))
 
 
-def _today_word(state: TodayStatement) -> tuple[Tone, str]:
+def _today_word(state: TodayStatement, *, has_gap: bool) -> tuple[Tone, str]:
     if state.out:
         return "warning", t("today.some_out")
-    if not state.unknown:
-        return "success", t("today.all_working")
-    return "quiet", t("today.some_unknown" if state.working else "today.all_unknown")
+    if state.unknown or has_gap:
+        return "quiet", t("today.some_unknown" if state.working else "today.all_unknown")
+    return "success", t("today.all_working")
 
 
-def _today_sentences(state: TodayStatement, devices: str) -> Iterator[str]:
-    yield t(
-        "today.counted",
-        devices=devices,
-        of=state.of,
-        parts=", ".join(_parts(state)),
-    )
+def _today_sentences(state: TodayStatement, devices: str, *, has_gap: bool) -> Iterator[str]:
+    yield t("today.counted", devices=devices, of=state.of, parts=", ".join(_parts(state)))
+    if has_gap:
+        yield t("today.gap")
     if state.checked_at:
         yield t("today.checked", moment=times.moment(state.checked_at))
     elif state.last_told_at:
-        yield t("today.last_told", moment=times.moment(state.last_told_at))
+        yield t("today.last_told", day=times.date_of(state.last_told_at))
     else:
         yield t("today.never_told")
-    if state.unknown or state.out:
+    if state.unknown or state.out or has_gap:
         yield t("today.ask")
 
 

@@ -1,7 +1,7 @@
 """One sentence for each step, for every kind and verb of the grammar."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 from typing import TypeAlias
@@ -35,9 +35,18 @@ class _News:
     at: datetime
 
 
-def tell(steps: Sequence[Step], stop: Stop) -> tuple[ToldStep, ...]:
-    """The steps of a leg at one station, in order."""
-    return tuple(_told(step, after, stop) for step, after in zip_longest(steps, steps[1:]))
+def tell(steps: Sequence[Step], stop: Stop, *, goes_down: bool = False) -> tuple[ToldStep, ...]:
+    """The steps of a leg at one station, in order.
+
+    Args:
+        steps: The steps.
+        stop: The station.
+        goes_down: Whether doors of trains are where the ride ends, as on the way to a platform.
+    """
+    return tuple(
+        _told(step, after, stop, goes_down=goes_down)
+        for step, after in zip_longest(steps, steps[1:])
+    )
 
 
 def sentence(step: Step, following: Step | None = None) -> str:
@@ -52,10 +61,14 @@ def sentence(step: Step, following: Step | None = None) -> str:
     return t(f"step.{_key(step, landing)}", **_parts(step, landing))
 
 
-def _told(step: Step, following: Step | None, stop: Stop) -> ToldStep:
+def _told(step: Step, following: Step | None, stop: Stop, *, goes_down: bool) -> ToldStep:
+    shown = replace(step, car_door=None) if goes_down else step
+    more = list(_more(step, following, stop))
+    if goes_down and step.car_door:
+        more.insert(0, t("step.ends_at", door=names.doors(step.car_door.split("/"))))
     return ToldStep(
-        sentence=sentence(step, following),
-        more=tuple(_more(step, following, stop)),
+        sentence=sentence(shown, following),
+        more=tuple(more),
         today=device(step) if step.match is not None else None,
         calls=names.office(stop) if step.staff_needed else None,
     )

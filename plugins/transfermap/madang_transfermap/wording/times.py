@@ -27,6 +27,11 @@ def moment(instant: datetime) -> str:
     return t("time.moment", day=day(local.date()), hour=local.hour, minute=f"{local.minute:02}")
 
 
+def date_of(instant: datetime) -> str:
+    """The day in Seoul."""
+    return day(clock.seoul_day(instant))
+
+
 def when(instant: datetime | None) -> str:
     """`on that day` as a piece of a sentence; empty where no day is known."""
-    return t("part.when", day=day(clock.seoul_day(instant))) if instant else ""
+    return t("part.when", day=date_of(instant)) if instant else ""

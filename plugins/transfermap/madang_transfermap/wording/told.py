@@ -75,10 +75,9 @@ class Told:
         path: What is recorded of the path.
         today: What works today. Never part of `path`.
         legs: The way in order; empty where there is none.
-        walker: How long a walker takes; None where unknown or asked for walking.
-        no_lift: The same way without wheelchair lifts; None where lifts are forbidden anyway.
+        no_lift: The same way without wheelchair lifts; None where this one rides none.
+        beside: Walkers' time, and what no source knows.
         toilets: Accessible toilets on the way.
-        limits: What no source knows anywhere; None where the profile asks for nothing of the kind.
         offices: Station offices on the way.
         rules: How the minutes were reckoned.
         sources: Data sets behind the answer, with their age.
@@ -90,10 +89,9 @@ class Told:
     path: Notice
     today: Notice
     legs: tuple[ToldLeg, ...]
-    walker: str | None
     no_lift: Notice | None
+    beside: tuple[str, ...]
     toilets: tuple[str, ...]
-    limits: str | None
     offices: tuple[Office, ...]
     rules: tuple[str, ...]
     sources: tuple[str, ...]
