@@ -120,8 +120,8 @@ _COLUMNS = (
             en="Only where inside and outside units are numbered apart",
         ),
     ),
-    _storey("floor_from", "아래층 또는 출발층", "Lowest floor, or where it starts"),
-    _storey("floor_to", "위층 또는 도착층", "Highest floor, or where it ends"),
+    _storey("floor_from", "아래층(방향을 아는 에스컬레이터는 출발층)", "Lowest floor, or start"),
+    _storey("floor_to", "위층(방향을 아는 에스컬레이터는 도착층)", "Highest floor, or end"),
     _storey("floors", "서는 층", "Floors served", several=True),
     Column(
         "place",
@@ -170,8 +170,10 @@ _COLUMNS = (
         required=False,
         title=Text(ko="승강장 번호", en="Platform ids"),
         notes=Text(
-            ko="자기 노선의 승강장 가운데 방면이 가리키는 곳. " + SEVERAL_NOTE.ko,
-            en="Platforms of its own line that its direction means. " + SEVERAL_NOTE.en,
+            ko="승강장에 서는 시설이 닿는 승강장. 방면의 역으로 가는 열차가 떠나는 곳이며, 방면이 "
+            "자기 역이면 종착 승강장. 빈칸은 알 수 없음. " + SEVERAL_NOTE.ko,
+            en="Platforms that a unit standing on a platform serves: where trains leave toward the "
+            "station named, or end where that is its own. Null is unknown. " + SEVERAL_NOTE.en,
         ),
     ),
     Column(
@@ -363,7 +365,7 @@ facility = Dataset(
         sources.ELEVATOR_NODES,
         sources.EXIT_LIFT_NODES,
     ],
-    inputs=["transfermap.station", "transfermap.code"],
+    inputs=["transfermap.station", "transfermap.code", "transfermap.platform"],
     read=typed(readers.read_facilities, _COLUMNS),
     licence=LICENCE,
     publisher="서울교통공사",

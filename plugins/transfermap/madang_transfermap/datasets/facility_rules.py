@@ -28,13 +28,16 @@ _AS_KIND = (
 FACILITY_RULES = (
     Rule(
         "unit_has_a_place",
-        sql="national_no IS NOT NULL AND place IS NULL",
+        sql="NOT starts_with(facility_id, 'node:') AND place IS NULL",
         why=Text(
             ko="어디에 있는지 모르는 시설은 길 안내에 쓸 수 없습니다.",
             en="A unit of a list whose place was not understood cannot be used in a way.",
         ),
-        passes=[{"national_no": "1903-415", "place": "other"}],
-        fails=[{"national_no": "1903-415", "place": None}],
+        passes=[
+            {"facility_id": "1903-415", "place": "other"},
+            {"facility_id": "node:211943", "place": None},
+        ],
+        fails=[{"facility_id": "1903-415", "place": None}],
     ),
     Rule(
         "station_lies_in_its_place",
@@ -102,6 +105,17 @@ FACILITY_RULES = (
         ],
     ),
     Rule(
+        "platforms_are_known",
+        query="SELECT count(*) FROM (SELECT unnest(string_split(platform_ids, '/')) AS id FROM "
+        "this) WHERE id NOT IN (SELECT platform_id FROM transfermap.platform)",
+        why=Text(
+            ko="없는 승강장으로 안내할 수 없습니다.",
+            en="Nobody can be led to a platform that there is not.",
+        ),
+        passes=[{"platform_ids": None}],
+        fails=[{"platform_ids": "S1-7-2752:2751"}],
+    ),
+    Rule(
         "position_is_whole",
         sql="(lon_deg IS NULL) <> (lat_deg IS NULL) OR lon_deg IS NOT NULL AND node_id IS NULL",
         why=Text(
@@ -135,6 +149,13 @@ FACILITY_RULES = (
         _LOOK_AGAIN,
         where=f"{_SEOUL_ELEVATOR} AND exit_no IS NOT NULL",
         cases=f"{_AS_ELEVATOR}, '1' AS exit_no",
+    ),
+    known_total(
+        "elevators_on_a_platform",
+        488,
+        _LOOK_AGAIN,
+        where=f"{_SEOUL_ELEVATOR} AND platform_ids IS NOT NULL",
+        cases=f"{_AS_ELEVATOR}, 'S1-7-2752:2751' AS platform_ids",
     ),
     known_total(
         "wheelchair_lifts_listed",

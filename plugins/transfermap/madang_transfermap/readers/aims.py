@@ -12,13 +12,18 @@ class Aim:
 
     Attributes:
         toward: Today's names of stations, in the order printed.
-        station_ids: Those stations, one for each name.
+        stations: Those stations, one for each name.
         to_lines: Other lines of the place that the text names.
     """
 
     toward: tuple[str, ...] = ()
-    station_ids: tuple[str, ...] = ()
+    stations: tuple[Place, ...] = ()
     to_lines: tuple[str, ...] = ()
+
+    @property
+    def station_ids(self) -> tuple[str, ...]:
+        """Ids of those stations."""
+        return tuple(place.station_id for place in self.stations)
 
 
 def aim(unit: Unit, index: StationIndex) -> Aim:
@@ -42,7 +47,7 @@ def aim(unit: Unit, index: StationIndex) -> Aim:
     others = (place.line for _, place in meant if place.line != here.line)
     return Aim(
         toward=tuple(name for name, _ in meant),
-        station_ids=tuple(place.station_id for _, place in meant),
+        stations=tuple(place for _, place in meant),
         to_lines=tuple(dict.fromkeys((*named, *others))),
     )
 

@@ -15,9 +15,11 @@ from madang_transfermap.readers.doors import joined as joined_cell
 from madang_transfermap.readers.index import StationIndex
 from madang_transfermap.readers.one_unit import Joined, joined
 from madang_transfermap.readers.places import cell
+from madang_transfermap.readers.unit_platforms import Platforms
 from madang_transfermap.readers.units import Unit
 
 STATION, CODE = "transfermap.station", "transfermap.code"
+PLATFORM = "transfermap.platform"
 UNIT_LISTS = (
     sources.SEOUL_FACILITIES,
     sources.SEOUL_LIFTS,
@@ -38,12 +40,14 @@ class Facility:
         row: The unit and what a second list adds; None for a point.
         pin: The point, None for a unit without one.
         aim: Where the unit leads.
+        platform_ids: Platforms that it serves.
     """
 
     facility_id: str
     row: Joined | None
     pin: pinned.Pin | None
     aim: Aim
+    platform_ids: tuple[str, ...] = ()
 
     @property
     def unit(self) -> Unit | None:
@@ -73,7 +77,7 @@ def read_facilities(inputs: Inputs) -> pa.Table:
         exit_no=lambda f: cell(f.unit.spot.exits) if f.unit else None,
         toward=lambda f: cell(f.aim.toward),
         toward_station_id=lambda f: cell(f.aim.station_ids),
-        platform_ids=lambda _: None,
+        platform_ids=lambda f: cell(f.platform_ids),
         side=lambda f: cell(f.unit.spot.sides) if f.unit else None,
         at_end=lambda f: (f.unit and f.unit.spot.at_end) or None,
         to_line=lambda f: cell(f.aim.to_lines),
@@ -107,8 +111,15 @@ def facilities(inputs: Inputs) -> tuple[Facility, ...]:
     unit_pins = pinned.matched(pins, gazetteer, listing)
     taken = {pin.node.node_id for pin in unit_pins.values()}
     ids = unit_ids(rows)
+    platforms = Platforms(inputs.tables[PLATFORM])
     units = [
-        Facility(facility_id=ids[n], row=row, pin=unit_pins.get(n), aim=aim(row.unit, index))
+        Facility(
+            facility_id=ids[n],
+            row=row,
+            pin=unit_pins.get(n),
+            aim=(leads := aim(row.unit, index)),
+            platform_ids=platforms.of(row.unit, leads, index),
+        )
         for n, row in enumerate(rows)
     ]
     points = [
@@ -187,10 +198,10 @@ def _kind(facility: Facility) -> str | None:
 
 
 def _end(unit: Unit | None, place: int) -> str | None:
-    """First or last floor: as an escalator runs; of other units the lowest and the highest."""
+    """First or last floor as an escalator runs; where no way is known the lowest and highest."""
     if unit is None or len(unit.storeys) < 2:  # noqa: PLR2004 -- a section has two ends
         return None
-    runs = unit.kind in {"escalator", "moving_walk"}
+    runs = unit.direction in {"up", "down"}
     return (unit.storeys if runs else storeys.lowest_first(unit.storeys))[place]
 
 

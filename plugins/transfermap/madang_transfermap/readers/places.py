@@ -22,6 +22,7 @@ _SPELLINGS = (
     ("효창공원 방면", "효창공원앞 방면"),
     ("달빛축축제", "달빛축제"),
     ("종점역", "종착역"),
+    ("오른방향", "오른쪽"),
 )
 _DOOR_AS_EXIT = re.compile(r"(?<=승강장 )(\d{1,2}-[1-4]) 출입구")
 _NUMBER = r"(?<![A-Za-z\d-])\d{1,2}(?:-\d)?(?!\d|호선|호기)"
@@ -35,6 +36,7 @@ _SIDES: tuple[tuple[str, Direction], ...] = (
     ("내선", "inner"),
     ("외선", "outer"),
 )
+_PLATFORM_TOWARD = re.compile(r"(\S+역) 승강장 방향")
 _INNER_BRACKET = re.compile(r"\([^()]*호선[^()]*출입구[^()]*\)")
 _TRANSFER = re.compile(r"환승(?!센터)|\d호선 연결 ?계단|연결통로\([\d ]*호선|코레일")
 _CONCOURSE = re.compile(r"대합실|출입구 ?(?:방면|방향)|개집표기|개찰구|표 내는 곳")
@@ -84,7 +86,8 @@ def spot(text: str) -> Spot:
     sides = _sides(cleaned)
     exits = exit_numbers(cleaned)
     at_end = "종착" in cleaned
-    on_platform = bool(doors or toward or at_end or "승강장" in rest)
+    names_track = bool(toward) and "방면" in rest
+    on_platform = bool(doors or at_end) or names_track or "승강장" in rest
     return Spot(
         place=_place(cleaned, on_platform=on_platform, has_exit=bool(exits)),
         exits=exits,
@@ -129,6 +132,7 @@ def _cleaned(text: str) -> str:
     cleaned = " ".join(text.split())
     for wrong, right in _SPELLINGS:
         cleaned = cleaned.replace(wrong, right)
+    cleaned = _PLATFORM_TOWARD.sub(r"\1 방향 승강장", cleaned)
     cleaned = _LINE_LIST.sub(r"\1  ", _INNER_BRACKET.sub("", cleaned))
     return _DOOR_AS_EXIT.sub(r"\1 출입문", cleaned)
 
