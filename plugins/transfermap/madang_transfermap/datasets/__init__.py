@@ -9,6 +9,7 @@ from madang_transfermap.datasets import (
     network,
     platform,
     rail_edge,
+    route_share,
     station,
     station_elevator_state,
     station_group,
@@ -37,4 +38,5 @@ DATASETS = (
     station_elevator_state.station_elevator_state,
     step_link.step_link,
     access_chain.access_chain,
+    route_share.route_share,
 )

@@ -40,7 +40,7 @@ def read_route_share(inputs: Inputs) -> pa.Table:
     planner = Planner(network)
     pairs = random_pairs(sorted(network.places), PAIRS)
     found = [
-        Measured(profile=profile, shares=shares(planner, pairs, profile, conditions))
+        Measured(profile=profile, shares=shares(planner.compiled(profile), pairs, conditions))
         for profile in measured_profiles()
     ]
     day = seoul_day(inputs.run_time)

@@ -40,8 +40,7 @@ class Prepared:
 
     def pieces(self, tree: Tree, target: int) -> list[int]:
         """Numbers of the pieces of the best way to `target`; empty where there is none."""
-        nodes = tree.nodes(target)
-        return [int(self.numbers[arc]) for arc in self.graph.arcs(nodes)] if nodes else []
+        return [int(self.numbers[arc]) for arc in self.graph.arcs(tree.nodes(target))]
 
 
 class Compiled:

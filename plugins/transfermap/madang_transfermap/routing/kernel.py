@@ -7,6 +7,7 @@ scipy's Dijkstra does the search: a general sparse-graph library, kept for decad
 one function. It has no early end, which a network of some thousand nodes does not miss.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,11 +78,15 @@ class Graph:
         )
         return Tree(source=source, costs=costs, predecessors=predecessors)
 
-    def costs(self, sources: Numbers) -> npt.NDArray[np.float64]:
-        """Least costs from each of `sources` (rows) to every node (columns)."""
-        return dijkstra(self._rows, directed=True, indices=sources)
+    def trees(self, sources: Numbers) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
+        """Costs and predecessors as in `Tree`, with a row for each of `sources`."""
+        return dijkstra(self._rows, directed=True, indices=sources, return_predecessors=True)
 
-    def arcs(self, nodes: list[int]) -> list[int]:
+    def arcs(self, nodes: Sequence[int]) -> list[int]:
         """Numbers of the arcs (as given to the constructor) that lead along `nodes`."""
-        pairs = np.array(nodes[:-1], dtype=np.int64) * self._node_count + np.array(nodes[1:])
-        return [int(arc) for arc in self._arcs[np.searchsorted(self._pairs, pairs)]]
+        way = np.array(nodes, dtype=np.int64)
+        return [int(arc) for arc in self.arcs_between(way[:-1], way[1:])]
+
+    def arcs_between(self, tails: Numbers, heads: Numbers) -> Numbers:
+        """Numbers of the arcs between pairs of nodes that are joined."""
+        return self._arcs[np.searchsorted(self._pairs, tails * self._node_count + heads)]

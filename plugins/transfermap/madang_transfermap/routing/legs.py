@@ -165,7 +165,7 @@ class Writer:
 
     def _ridden(self, step: Step, ride: Ride) -> Step:
         units = tuple(self._unit(unit) for unit in ride.units)
-        return replace(step, units=units, today=_state(units, ride))
+        return replace(step, units=units, today=state_of(ride, self.conditions))
 
     def _unit(self, unit: str) -> Unit:
         told = self.conditions.told.get(unit)
@@ -228,13 +228,13 @@ def _names(causes: Causes) -> tuple[Cause, ...]:
     return tuple(dict.fromkeys(cause for cause, _ in causes))
 
 
-def _state(units: Sequence[Unit], ride: Ride) -> Today:
+def state_of(ride: Ride, conditions: Conditions) -> Today:
     """State of a device: of several that may be meant, only what holds for each of them.
 
     A single one that may be meant is a guess; what holds for it says nothing of the device.
     """
-    states: set[Today] = {unit.today for unit in units}
+    states: set[Today] = {conditions.today(unit) for unit in ride.units}
     if ride.interchangeable and "working" in states:
         return "working"
-    is_guess = ride.match == "ambiguous" and len(units) == 1
+    is_guess = ride.match == "ambiguous" and len(ride.units) == 1
     return states.pop() if len(states) == 1 and not is_guess else "unknown"

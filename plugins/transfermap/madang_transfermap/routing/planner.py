@@ -3,11 +3,10 @@
 It asks the kernel for the best way, has its legs written, and states the path and today apart.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from madang_transfermap.routing.compiled import Compiled, Prepared
+from madang_transfermap.routing.compiled import Compiled
 from madang_transfermap.routing.conditions import Conditions
 from madang_transfermap.routing.itinerary import (
     ChangeLeg,
@@ -26,7 +25,6 @@ from madang_transfermap.routing.itinerary import (
     WayState,
     ridden,
 )
-from madang_transfermap.routing.kernel import Tree
 from madang_transfermap.routing.legs import Writer
 from madang_transfermap.routing.network import Network
 from madang_transfermap.routing.pieces import Piece
@@ -87,41 +85,11 @@ class Planner:
         """The pieces of the best way; empty where there is none."""
         prepared = self.compiled(profile).prepared(conditions)
         tree = prepared.graph.tree(self.network.street(start, begins=True))
-        return self._pieces(prepared, tree, goal)
-
-    def many(
-        self, pairs: Sequence[tuple[str, str]], profile: Profile, conditions: Conditions
-    ) -> Iterator[Itinerary]:
-        """The best way for each pair of places, not in their order; one search for each start.
-
-        The answers lack what `plan` adds for people: walker's time, counterpart, credits.
-        """
-        prepared = self.compiled(profile).prepared(conditions)
-        goals: defaultdict[str, list[str]] = defaultdict(list)
-        for start, goal in pairs:
-            goals[start].append(goal)
-        for start, ends in goals.items():
-            tree = prepared.graph.tree(self.network.street(start, begins=True))
-            for goal in ends:
-                pieces = self._pieces(prepared, tree, goal)
-                yield self._written(start, goal, pieces, profile, conditions)
-
-    def _pieces(self, prepared: Prepared, tree: Tree, goal: str) -> list[Piece]:
         numbers = prepared.pieces(tree, self.network.street(goal, begins=False))
         return [self.network.pieces[number] for number in numbers]
 
     def _one(self, start: str, goal: str, profile: Profile, conditions: Conditions) -> Itinerary:
         pieces = self.pieces(start, goal, profile, conditions)
-        return self._written(start, goal, pieces, profile, conditions)
-
-    def _written(
-        self,
-        start: str,
-        goal: str,
-        pieces: Sequence[Piece],
-        profile: Profile,
-        conditions: Conditions,
-    ) -> Itinerary:
         writer = Writer(network=self.network, profile=profile, conditions=conditions, pieces=pieces)
         legs = writer.legs
         return Itinerary(
