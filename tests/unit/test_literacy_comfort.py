@@ -51,7 +51,9 @@ def path(start: str | None, goal: str | None, **said: object) -> dict:
         "to_line": "2",
         "to_toward": None,
         "from_platform_id": start,
+        "from_other_platform_ids": None,
         "to_platform_id": goal,
+        "to_other_platform_ids": None,
         "elevator_ride_count": 2,
         "lift_ride_count": 0,
         "gate_count": 1,
@@ -101,6 +103,14 @@ def test_the_train_that_is_left_is_the_one_that_comes_in():
 def test_of_two_branches_the_fuller_train_counts():
     (row, *_) = read([path("b:c", "x:y")], a_b=40.0, e_b=90.0, x_y=20.0)
     assert row["arriving_load_pct"] == 90.0
+
+
+def test_of_two_directions_that_a_path_names_the_fuller_counts():
+    both = path("c:end", "x:y", to_other_platform_ids="x:w")
+    (row, *_) = read([both], b_c=10.0, x_y=20.0, x_w=30.0)
+    assert row["departing_load_pct"] == 30.0
+    (row, *_) = read([both], b_c=10.0, x_y=20.0)
+    assert row["departing_load_pct"] is None
 
 
 def test_a_branch_that_is_not_known_makes_the_load_unknown():

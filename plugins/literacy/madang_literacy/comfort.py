@@ -34,6 +34,7 @@ Source: levels that Seoul Metro announced on 2020-05-12 (여유 to 80, 보통 to
 # One load for each kind of day and half hour: NaN is unknown, 0 is a half hour without trains.
 Loads: TypeAlias = npt.NDArray[np.float64]
 _SLOTS = len(DAY_KINDS) * len(STARTS)
+_UNKNOWN = np.full(_SLOTS, np.nan)
 _SAID = (
     *("path_id", "station_name", "from_line", "from_toward", "to_line", "to_toward"),
     *("elevator_ride_count", "lift_ride_count", "gate_count", "needs_lift"),
@@ -54,8 +55,8 @@ def transfer_comfort(inputs: Inputs) -> pa.Table:
     departing = departing_loads(inputs.tables[CROWDING])
     arriving = arriving_loads(departing, inputs.tables[RAIL_EDGE])
     paths = _capital(inputs.tables[TRANSFER_PATH])
-    left = _of_paths(arriving, paths["from_platform_id"])
-    boarded = _of_paths(departing, paths["to_platform_id"])
+    left = _of_paths(arriving, paths, "from")
+    boarded = _of_paths(departing, paths, "to")
     rows = paths.select(_SAID).take(pa.array(np.repeat(np.arange(len(paths)), _SLOTS)))
     columns: dict[str, Any] = {
         "day_kind": np.tile(np.repeat(DAY_KINDS, len(STARTS)), len(paths)),
@@ -101,11 +102,7 @@ def arriving_loads(departing: Mapping[str, Loads], rail_edge: pa.Table) -> dict[
         strict=True,
     ):
         before.setdefault(goal, []).append(start)
-    unknown = np.full(_SLOTS, np.nan)
-    return {
-        goal: np.max([departing.get(start, unknown) for start in starts], axis=0)
-        for goal, starts in before.items()
-    }
+    return {goal: _fullest(departing, starts) for goal, starts in before.items()}
 
 
 def verdicts(arriving: Loads, departing: Loads) -> npt.NDArray[np.str_]:
@@ -135,11 +132,20 @@ def _capital(paths: pa.Table) -> pa.Table:
     return paths.filter(pa.array([region == "capital" for region in paths["region"].to_pylist()]))
 
 
-def _of_paths(loads: Mapping[str, Loads], platforms: pa.ChunkedArray) -> Loads:
-    """A row of 117 loads for each path."""
-    unknown = np.full(_SLOTS, np.nan)
-    found: Sequence[Loads] = [loads.get(each, unknown) for each in platforms.to_pylist()]
+def _of_paths(loads: Mapping[str, Loads], paths: pa.Table, side: str) -> Loads:
+    """A row of 117 loads for each path; of several platforms that it names, the fullest counts."""
+    firsts = paths[f"{side}_platform_id"].to_pylist()
+    others = paths[f"{side}_other_platform_ids"].to_pylist()
+    found = [
+        _fullest(loads, [first, *(more.split("/") if more else ())])
+        for first, more in zip(firsts, others, strict=True)
+    ]
     return np.array(found).reshape(-1, _SLOTS)
+
+
+def _fullest(loads: Mapping[str, Loads], platforms: Sequence[str]) -> Loads:
+    """The larger of their loads; unknown where one of them is."""
+    return np.max([loads.get(each, _UNKNOWN) for each in platforms], axis=0)
 
 
 def _runs(arriving: Loads, departing: Loads) -> npt.NDArray[np.bool_]:

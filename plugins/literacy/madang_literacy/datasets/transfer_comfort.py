@@ -27,11 +27,11 @@ _VERDICT = {
     "unknown": Text(ko="알 수 없음", en="Unknown"),
 }
 _SLOTS = 117
-_FROM = f"{TRANSFER_PATH}.from_platform_id"
-_TO = f"{TRANSFER_PATH}.to_platform_id"
+_FROM = (f"{TRANSFER_PATH}.from_platform_id", f"{TRANSFER_PATH}.from_other_platform_ids")
+_TO = (f"{TRANSFER_PATH}.to_platform_id", f"{TRANSFER_PATH}.to_other_platform_ids")
 _LOAD = (f"{CROWDING}.platform_id", f"{CROWDING}.load_pct", f"{CROWDING}.has_passengers")
-_ARRIVING = (_FROM, f"{RAIL_EDGE}.from_platform_id", f"{RAIL_EDGE}.to_platform_id", *_LOAD)
-_DEPARTING = (_TO, *_LOAD)
+_ARRIVING = (*_FROM, f"{RAIL_EDGE}.from_platform_id", f"{RAIL_EDGE}.to_platform_id", *_LOAD)
+_DEPARTING = (*_TO, *_LOAD)
 _BOTH = tuple(dict.fromkeys((*_ARRIVING, *_DEPARTING)))
 
 
@@ -123,10 +123,11 @@ _COLUMNS = (
         "arriving_load_pct",
         Text(ko="내리는 열차의 혼잡도", en="Load of the train that is left"),
         Text(
-            ko="이 승강장에 들어오는 열차, 곧 앞 역을 떠난 열차의 혼잡도. 두 지선에서 오면 더 "
-            "붐비는 쪽. 빈칸은 알 수 없거나 열차가 없음(verdict 참고)",
+            ko="이 승강장에 들어오는 열차, 곧 앞 역을 떠난 열차의 혼잡도. 두 지선에서 오거나 "
+            "경로가 두 방면을 말하면 더 붐비는 쪽. 빈칸은 알 수 없거나 열차가 없음(verdict 참고)",
             en="Of the trains that come in, that is, that left the station before; the fuller of "
-            "two branches. Null is unknown, or no train (see verdict)",
+            "two branches, or of two directions that the path names. Null is unknown, or no train "
+            "(see verdict)",
         ),
         _ARRIVING,
     ),
@@ -134,9 +135,10 @@ _COLUMNS = (
         "departing_load_pct",
         Text(ko="타는 열차의 혼잡도", en="Load of the train that is boarded"),
         Text(
-            ko="타고 떠나는 열차의 혼잡도. 빈칸은 알 수 없거나 열차가 없음(verdict 참고)",
-            en="Of the trains that leave with the traveller. Null is unknown, or no train (see "
-            "verdict)",
+            ko="타고 떠나는 열차의 혼잡도. 경로가 두 방면을 말하면 더 붐비는 쪽. 빈칸은 알 수 "
+            "없거나 열차가 없음(verdict 참고)",
+            en="Of the trains that leave with the traveller; the fuller of two directions that the "
+            "path names. Null is unknown, or no train (see verdict)",
         ),
         _DEPARTING,
     ),
