@@ -110,12 +110,13 @@ crowding = Dataset(
         ko="서울교통공사 1~8호선 열차가 역을 떠날 때 얼마나 붐비는지를 방향, 요일, 30분마다 "
         "나타냅니다(277개 역, 282개 집계 지점, 65,169줄). 교통카드로 추정한 평균이므로 어느 "
         "한 열차나 칸이 아니며, 행사나 지연이 어디까지 들었는지는 알 수 없습니다. 코레일, 9호선과 "
-        "다른 노선은 없습니다. 없는 값은 한산하다는 뜻이 아니라 알 수 없다는 뜻입니다. 2025년 9월 30일 자료입니다.",
+        "다른 노선은 없습니다. 없는 값은 한산하다는 뜻이 아니라 알 수 없다는 뜻입니다. 2025년 "
+        "9월 30일 자료입니다.",
         en="How full trains of Seoul Metro lines 1 to 8 are when they leave a station, by "
         "direction, kind of day and half hour: 277 stations, 282 counting points, 65,169 rows. A "
         "mean estimated from card data, so it is no single train or car; how far events and delays "
-        "are in it is not known. Korail, line 9 and other lines are not covered. A missing value is "
-        "unknown, not quiet. The source speaks of 2025-09-30.",
+        "are in it is not known. Korail, line 9 and other lines are not covered. A missing value "
+        "is unknown, not quiet. The source speaks of 2025-09-30.",
     ),
     columns=_CROWDING_COLUMNS,
     rules=CROWDING_RULES,
