@@ -66,7 +66,9 @@ def path_table(start: str | None, goal: str | None) -> pa.Table:
             "path_id": ["p"],
             "station_id": ["S1-1-151"],
             "from_platform_id": pa.array([start], pa.string()),
+            "from_other_platform_ids": pa.array([None], pa.string()),
             "to_platform_id": pa.array([goal], pa.string()),
+            "to_other_platform_ids": pa.array([None], pa.string()),
             "from_station_id": ["S1-1-151"],
             "to_station_id": ["S1-2-201"],
         }
@@ -301,6 +303,13 @@ def test_a_silent_unit_on_the_same_floor_may_be_the_one():
     steps = (ALIGHT, ride(), step("corridor"))
     silent = {"facility_id": "silent", "floors": "B3/B2", "place": "transfer"}
     assert said(links(steps, SEOUL_SIDE, silent))[0] == "ambiguous"
+
+
+def test_a_unit_of_the_way_to_the_line_that_is_named_may_be_the_one_as_well():
+    steps = (ALIGHT, ride(line="2", toward="place:concourse"), CONCOURSE)
+    silent = {"facility_id": "to2", "floors": "B2/B1", "place": "transfer", "to_line": "2"}
+    assert said(links(steps, SEOUL_SIDE, silent))[0] == "ambiguous"
+    assert said(links(TO_CONCOURSE, SEOUL_SIDE, silent))[0] == "exact"
 
 
 @pytest.mark.parametrize(

@@ -58,12 +58,12 @@ class Context:
     stations: tuple[str, ...]
 
     def origin(self) -> frozenset[str]:
-        """The platform where it begins, empty where that is not known."""
-        return parts(self.way.from_platform_id)
+        """The platforms where it may begin, empty where that is not known."""
+        return parts(self.way.from_platform_id) | parts(self.way.from_other_platform_ids)
 
     def goal(self) -> frozenset[str]:
-        """The platform where it ends, empty where that is not known."""
-        return parts(self.way.to_platform_id)
+        """The platforms where it may end, empty where that is not known."""
+        return parts(self.way.to_platform_id) | parts(self.way.to_other_platform_ids)
 
     def named(self, step: Step) -> frozenset[str]:
         """The platforms that a step names by direction, and by line where it says one."""

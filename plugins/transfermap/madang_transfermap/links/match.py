@@ -85,8 +85,8 @@ def _candidates(cases: Sequence[Case]) -> tuple[list[Case], Rule]:
     count = max((len(case.agreeing_floors) for case in left), default=0)
     left = [case for case in left if len(case.agreeing_floors) == count or case.passes_between()]
     if first and left:
-        silent = [case for case in open_cases if case.is_silent() and case not in left]
-        return left + silent if count < BOTH else left, first
+        others = [case for case in open_cases if case not in left and case.is_silent()]
+        return left + [c for c in others if count < BOTH or c.by_transfer()], first
     if count == BOTH:
         return left, "floors"
     inside = [case for case in left if not case.leads_elsewhere()]

@@ -46,7 +46,9 @@ class Way:
     path_id: str
     station_id: str | None
     from_platform_id: str | None
+    from_other_platform_ids: str | None
     to_platform_id: str | None
+    to_other_platform_ids: str | None
     from_station_id: str | None
     to_station_id: str | None
 
