@@ -68,6 +68,23 @@ FACILITY_RULES = (
         ],
     ),
     Rule(
+        "contradicting_floors_both_stand",
+        sql="(other_floors IS NOT NULL) <> coalesce(list_contains(string_split(note, '/'), "
+        "'floors_differ'), false)",
+        why=Text(
+            ko="두 목록이 다르면 둘 다 보여야 사람이 확인할 수 있습니다.",
+            en="Where two lists contradict, both must be seen for somebody to look.",
+        ),
+        passes=[
+            {"other_floors": "B3/B2", "note": "floors_differ/direction_differs"},
+            {"other_floors": None, "note": None},
+        ],
+        fails=[
+            {"other_floors": None, "note": "floors_differ"},
+            {"other_floors": "B3/B2", "note": None},
+        ],
+    ),
+    Rule(
         "elevator_moves_to_another_floor",
         sql=f"{_ELEVATOR} AND floor_from = floor_to",
         why=Text(

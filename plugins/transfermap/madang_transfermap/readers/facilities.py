@@ -97,6 +97,7 @@ def read_facilities(inputs: Inputs) -> pa.Table:
         as_of=lambda f: as_of[_source(f)],
         other_source=_other_source,
         other_as_of=lambda f: as_of.get(_other_source(f) or ""),
+        other_floors=lambda f: cell(storeys.lowest_first(f.row.other_storeys)) if f.row else None,
         source_text=said("text"),
     )
 

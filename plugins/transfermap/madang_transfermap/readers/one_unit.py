@@ -21,11 +21,13 @@ class Joined:
     Attributes:
         unit: The unit; floors and place are those of its own list.
         other: Key of the list that gave national number and sizes, None where there is none.
+        other_storeys: Floors of that list where they contradict the unit's.
         may_repeat: It may be a unit that stands in another row already.
     """
 
     unit: Unit
     other: str | None = None
+    other_storeys: tuple[str, ...] = ()
     may_repeat: bool = False
 
 
@@ -56,8 +58,7 @@ def joined(units: Sequence[Unit], listed: Iterable[Unit]) -> tuple[Joined, ...]:
             unit = replace(other, notes=(*other.notes, "not_on_newer_list"))
             alone.append(Joined(unit=unit, may_repeat=repeats))
         else:
-            unit = _merged(units[place], other)
-            found[place] = replace(found[place], unit=unit, other=other.source)
+            found[place] = _merged(found[place], other)
     return (*found, *alone)
 
 
@@ -65,15 +66,17 @@ def _home(unit: Unit) -> str:
     return unit.number_key[0]
 
 
-def _merged(unit: Unit, other: Unit) -> Unit:
-    notes = list(unit.notes)
-    if storeys.disagree(unit.storeys, other.storeys):
+def _merged(row: Joined, other: Unit) -> Joined:
+    """The row with what the other list adds; where they contradict, the newer list's floors."""
+    unit, notes = row.unit, list(row.unit.notes)
+    differ = storeys.disagree(unit.storeys, other.storeys)
+    if differ:
         notes.append("floors_differ")
     direction = unit.direction or other.direction
     if unit.direction and other.direction and unit.direction != other.direction:
         direction = None
         notes.append("direction_differs")
-    return replace(
+    merged = replace(
         unit,
         direction=direction,
         national_no=other.national_no,
@@ -82,3 +85,5 @@ def _merged(unit: Unit, other: Unit) -> Unit:
         length_m=other.length_m,
         notes=tuple(notes),
     )
+    told = other.storeys if differ else ()
+    return replace(row, unit=merged, other=other.source, other_storeys=told)
