@@ -288,10 +288,10 @@ _COLUMNS = (
         title=Text(ko="비고", en="Remark"),
         notes=Text(
             ko="floors_disagree 한 목록 안에서 층이 서로 달라 층을 비움, floors_differ 두 목록의 "
-            "층이 달라 새 목록을 따르고 다른 층은 other_floors에 둠, direction_differs 방향이 다름, "
-            "not_on_newer_list 새 목록에는 없음, not_on_operator_list 운영기관 목록에는 없음, kind_differs 두 지도가 "
-            "엘리베이터와 리프트로 다르게 적음, far_from_station 이름의 역에서 600m 넘게 떨어져 "
-            "좌표를 비움. " + SEVERAL_NOTE.ko,
+            "층이 달라 새 목록을 따르고 다른 층은 other_floors에 둠, direction_differs 방향이 "
+            "다름, not_on_newer_list 새 목록에는 없음, not_on_operator_list 운영기관 목록에는 "
+            "없음, kind_differs 두 지도가 엘리베이터와 리프트로 다르게 적음, far_from_station "
+            "이름의 역에서 600m 넘게 떨어져 좌표를 비움. " + SEVERAL_NOTE.ko,
             en="floors_disagree: one list contradicts itself, floors are null; floors_differ: two "
             "lists differ, the newer is followed, the other stands in other_floors; "
             "direction_differs; not_on_newer_list; "
