@@ -26,6 +26,7 @@ RunRule: TypeAlias = Literal[
 _STOP_S, _S_PER_KM = 24, 63
 # Rails to straight line, all hops of which both are known together: 1.04.
 _DETOUR = 1.04
+_TYPICAL_M = 1760  # mean of all lengths that are known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ class Timer:
         for pair, length in lengths.items():
             if length.length_m is not None:
                 known.setdefault(stops.by_id[min(pair)].line, []).append(length.length_m)
-        self._mean_m = {line: mean(metres) for line, metres in known.items()}
+        self._mean_m: dict[str, float] = {line: mean(own) for line, own in known.items()}
         self._stops = stops
 
     def time(self, one: str, other: str) -> RunTime:
@@ -121,8 +122,7 @@ class Timer:
             if run_s is not None:
                 return RunTime(run_s=round(run_s), rule=rule)
         line = self._stops.by_id[one].line
-        everywhere_m = mean(self._mean_m.values())
-        metres = self._mean_m.get(line, everywhere_m)
+        metres = self._mean_m.get(line, _TYPICAL_M)
         return RunTime(run_s=round(_seconds(metres)), rule="from_line_mean")
 
     def _known(self, one: str, other: str) -> Iterator[tuple[RunRule, float | None]]:
