@@ -33,6 +33,8 @@ def create_api(desk: Desk) -> FastAPI:
         redoc_url=None,
         responses={404: {"model": Problem}, 422: {"model": Problem}},
     )
+    # Where a plugin's router finds the workspace: request.app.state.desk.
+    api.state.desk = desk
     _add_datasets(api, desk)
     _add_errors(api, desk)
     for installed in desk.workspace.registry.installed:

@@ -30,4 +30,6 @@ plugin = Plugin(
     title=Text(ko="교통약자 지하철 환승지도", en="Step-free subway transfer map"),
     datasets=DATASETS,
     pages=PAGES,
+    api="madang_transfermap.api:router",
+    commands="madang_transfermap.commands:route",
 )

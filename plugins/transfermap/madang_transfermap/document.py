@@ -10,6 +10,7 @@ from madang_transfermap.routing.itinerary import (
     ChangeLeg,
     Itinerary,
     Leg,
+    Line,
     Origin,
     Place,
     RideLeg,
@@ -24,7 +25,7 @@ from madang_transfermap.routing.itinerary import (
     ridden,
 )
 from madang_transfermap.routing.minutes import RULES
-from madang_transfermap.routing.profiles import PROFILES
+from madang_transfermap.routing.profiles import PROFILES, Profile
 from madang_transfermap.schema import (
     Change,
     ItineraryDocument,
@@ -47,14 +48,20 @@ from madang_transfermap.schema import (
     UnknownNote,
     Way,
     WayStatement,
+    Words,
 )
 
 _PLACE = "place:"
 _MINUTE_S = 60
 
 
-def document(itinerary: Itinerary) -> ItineraryDocument:
-    """The document of an itinerary: same itinerary, same document."""
+def document(itinerary: Itinerary, words: Words | None = None) -> ItineraryDocument:
+    """The document of an itinerary: same itinerary, same document.
+
+    Args:
+        itinerary: The answer.
+        words: The same in words, where somebody wants to read it.
+    """
     stops = {stop.station_id: stop for stop in _stops(itinerary)}
     return ItineraryDocument(
         schema_="itinerary/1",
@@ -76,10 +83,11 @@ def document(itinerary: Itinerary) -> ItineraryDocument:
         not_known_here=list(itinerary.not_known_here),
         alternatives=[],
         no_lift=_other(itinerary.no_lift, itinerary) if itinerary.no_lift else None,
-        toilets=[_toilet(toilet) for toilet in itinerary.toilets],
+        toilets=[toilet_note(toilet) for toilet in itinerary.toilets],
         stations={name: _station(stops[name]) for name in sorted(stops)},
         lines=_lines(stops.values()),
         rules={code: names(RULES[code]) for code in sorted(_rules(itinerary)) if code in RULES},
+        words=words,
         attribution=list(itinerary.attribution),
         licence=licence_note(),
     )
@@ -121,16 +129,66 @@ def minutes(span: Span) -> Minutes:
     )
 
 
-def _limits(itinerary: Itinerary) -> Limits | None:
-    """Numbers of the profile; without a counterpart that forbids lifts, this one forbids them."""
-    profile = PROFILES.get(itinerary.profile)
-    return profile and Limits(
+def limits(profile: Profile) -> Limits:
+    """The numbers of a profile."""
+    return Limits(
         title=names(profile.title),
         speed_m_s=profile.speed_m_s,
         stairs=profile.stairs,
-        lift=profile.lift if itinerary.no_lift else "never",
+        lift=profile.lift,
         longest_age_months=profile.longest_age_months,
     )
+
+
+def line_note(line: Line) -> LineNote:
+    """A line as a model."""
+    return LineNote(code=line.code, name=names(line.name), colour=line.colour)
+
+
+def step_note(step: Step, origin: Origin | None) -> StepNote:
+    """A step, with who recorded it."""
+    toward = step.toward
+    return StepNote(
+        n=step.n,
+        kind=step.kind,
+        verb=step.verb,
+        floor_from=step.floor_from,
+        floor_to=step.floor_to,
+        facility_kind=step.facility_kind,
+        facility_id=_one_unit(step),
+        units=[_unit(unit) for unit in step.units],
+        match=step.match,
+        lines=[line.code for line in step.lines],
+        toward=names(toward) if isinstance(toward, Text) else None,
+        toward_place=toward.removeprefix(_PLACE) if isinstance(toward, str) else None,
+        exit_no=step.exit_no,
+        car_door=step.car_door,
+        side=step.side,
+        distance_m=step.distance_m,
+        staff_needed=step.staff_needed,
+        paid_side=step.paid_side,
+        today=step.today,
+        source=_source(origin),
+        as_of=origin.as_of if origin else None,
+    )
+
+
+def toilet_note(toilet: Toilet) -> ToiletNote:
+    """A toilet as a model."""
+    return ToiletNote(
+        station=toilet.stop.station_id,
+        floor=toilet.floor,
+        exit_no=toilet.exit_no,
+        is_inside_gates=toilet.is_inside_gates,
+    )
+
+
+def _limits(itinerary: Itinerary) -> Limits | None:
+    """Numbers of the profile; without a counterpart that forbids lifts, this one forbids them."""
+    profile = PROFILES.get(itinerary.profile)
+    if profile is None:
+        return None
+    return limits(profile if itinerary.no_lift else profile.without_lift())
 
 
 def _place(place: Place) -> PlaceNote:
@@ -149,10 +207,7 @@ def _station(stop: Stop) -> Station:
 
 def _lines(stops: Iterable[Stop]) -> dict[str, LineNote]:
     lines = {line_id(stop.station_id): stop.line for stop in stops}
-    return {
-        key: LineNote(code=line.code, name=names(line.name), colour=line.colour)
-        for key, line in sorted(lines.items())
-    }
+    return {key: line_note(line) for key, line in sorted(lines.items())}
 
 
 def _path(itinerary: Itinerary) -> PathNote:
@@ -219,15 +274,6 @@ def _unknown(item: Unknown) -> UnknownNote:
     return UnknownNote(leg=item.leg, cause=item.cause, at=item.at.station_id, told_at=item.told_at)
 
 
-def _toilet(toilet: Toilet) -> ToiletNote:
-    return ToiletNote(
-        station=toilet.stop.station_id,
-        floor=toilet.floor,
-        exit_no=toilet.exit_no,
-        is_inside_gates=toilet.is_inside_gates,
-    )
-
-
 def _leg(leg: Leg) -> LegNote:
     match leg:
         case WayLeg():
@@ -245,7 +291,7 @@ def _way(leg: WayLeg) -> Way:
         state=leg.state,
         exit_no=leg.exit_no,
         minutes=minutes(leg.span),
-        steps=[_step(step, leg.origin) for step in leg.steps],
+        steps=[step_note(step, leg.origin) for step in leg.steps],
         causes=list(leg.causes),
         source=_source(leg.origin),
         as_of=leg.origin.as_of if leg.origin else None,
@@ -283,38 +329,11 @@ def _change(leg: ChangeLeg) -> Change:
         path_class=leg.path_class,
         minutes=minutes(leg.span),
         walker_m=leg.walker_m,
-        steps=[_step(step, leg.origin) for step in leg.steps],
+        steps=[step_note(step, leg.origin) for step in leg.steps],
         leaves_paid_area=leg.leaves_paid_area,
         is_outside=leg.is_outside,
         source=_source(leg.origin),
         as_of=leg.origin.as_of if leg.origin else None,
-    )
-
-
-def _step(step: Step, origin: Origin | None) -> StepNote:
-    toward = step.toward
-    return StepNote(
-        n=step.n,
-        kind=step.kind,
-        verb=step.verb,
-        floor_from=step.floor_from,
-        floor_to=step.floor_to,
-        facility_kind=step.facility_kind,
-        facility_id=_one_unit(step),
-        units=[_unit(unit) for unit in step.units],
-        match=step.match,
-        lines=[line.code for line in step.lines],
-        toward=names(toward) if isinstance(toward, Text) else None,
-        toward_place=toward.removeprefix(_PLACE) if isinstance(toward, str) else None,
-        exit_no=step.exit_no,
-        car_door=step.car_door,
-        side=step.side,
-        distance_m=step.distance_m,
-        staff_needed=step.staff_needed,
-        paid_side=step.paid_side,
-        today=step.today,
-        source=_source(origin),
-        as_of=origin.as_of if origin else None,
     )
 
 

@@ -273,6 +273,14 @@ class OtherWay(Model):
     unknown: list[UnknownNote] | None
 
 
+class Words(Model):
+    """The answer in words, for reading and for speech."""
+
+    language: Literal["ko", "en"]
+    summary: str = Field(description="The answer in two or three sentences.")
+    text: str = Field(description="The whole answer, one sentence or heading a line.")
+
+
 class ItineraryDocument(Model):
     """A way from street to street, or the statement that there is none."""
 
@@ -306,5 +314,6 @@ class ItineraryDocument(Model):
     stations: dict[str, Station] = Field(description="Every station named above, by id.")
     lines: dict[str, LineNote] = Field(description="Every line named above, by id.")
     rules: dict[str, Names] = Field(description="What the codes in `minutes.rules` mean.")
+    words: Words | None = Field(description="Null where no language was asked for.")
     attribution: list[str] = Field(description="Publishers to credit.")
     licence: LicenceNote

@@ -6,7 +6,7 @@ sheet is made says `madang_transfermap.stations.sheets`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from madang.dataset import Text
@@ -21,6 +21,7 @@ from madang_transfermap.routing.itinerary import (
     Verdict,
     WayLeg,
 )
+from madang_transfermap.routing.profiles import Profile
 
 Missing: TypeAlias = Literal[
     "phone",
@@ -178,7 +179,8 @@ class StationSheet:
     Attributes:
         place: The place with all its stations.
         stations: The stations that the sheet is about.
-        profile: Code of the profile that verdicts are for.
+        profile: Profile that verdicts are for.
+        asked_at: Instant for which the state of units was judged.
         platforms: Their platforms.
         units: Elevators, lifts, escalators and moving walks, elevators first.
         changes: Changes that begin or end there.
@@ -190,7 +192,8 @@ class StationSheet:
 
     place: Place
     stations: tuple[StationFacts, ...]
-    profile: str
+    profile: Profile
+    asked_at: datetime
     platforms: tuple[PlatformFacts, ...]
     units: tuple[UnitFacts, ...]
     changes: tuple[ChangeFacts, ...]

@@ -77,7 +77,8 @@ class Sheets:
         found = StationSheet(
             place=place,
             stations=tuple(self._stations[stop.station_id] for stop in stops),
-            profile=profile.code,
+            profile=profile,
+            asked_at=conditions.now,
             platforms=tuple(sorted(platforms, key=lambda platform: platform.platform_id)),
             units=tuple(self._units_at(place, ids, conditions)),
             changes=tuple(
