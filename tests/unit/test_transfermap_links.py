@@ -305,6 +305,18 @@ def test_a_silent_unit_on_the_same_floor_may_be_the_one():
     assert said(links(steps, SEOUL_SIDE, silent))[0] == "ambiguous"
 
 
+@pytest.mark.parametrize(
+    ("floor", "match"),
+    [("B1", "exact"), ("B2", "ambiguous"), ("B3", "ambiguous"), (None, "ambiguous")],
+)
+def test_beyond_a_walk_the_floor_must_be_the_other_floor_of_the_unit(floor, match):
+    # From another line's concourse one may come by an elevator that is not on the list.
+    walk = (step("concourse", floor_from=floor), step("corridor", line="1"))
+    goal = step("platform", floor_from="B2", line="1", toward="서울역")
+    found = links((ALIGHT, ride(), *walk, ride(2), goal, ride(3)), SEOUL_SIDE)
+    assert [row["match"] for row in found if row["seq"] == 5] == [match]
+
+
 def test_a_unit_of_the_way_to_the_line_that_is_named_may_be_the_one_as_well():
     steps = (ALIGHT, ride(line="2", toward="place:concourse"), CONCOURSE)
     silent = {"facility_id": "to2", "floors": "B2/B1", "place": "transfer", "to_line": "2"}

@@ -29,6 +29,7 @@ class End:
     Attributes:
         floor: Floor, from the ride's own rows or from its neighbours.
         is_own: Whether the ride's own rows name that floor.
+        walked_floor: Floor named beyond a walk that may have led to another one.
         spot: What is there.
         platforms: Which platforms, where it is one.
         lines: Lines named on the way to it.
@@ -37,6 +38,7 @@ class End:
 
     floor: str | None = None
     is_own: bool = False
+    walked_floor: str | None = None
     spot: Spot | None = None
     platforms: frozenset[str] = frozenset()
     lines: frozenset[str] = frozenset()
@@ -83,6 +85,7 @@ def before(context: Context, position: int, own: Sequence[Step]) -> End:
     return End(
         floor=level(said) or _floor_near([step.floor_after for step in _level(earlier)]),
         is_own=said is not None,
+        walked_floor=_floor_near([step.floor_after for step in _walked(earlier)]),
         spot=spot,
         platforms=platforms,
         lines=lines_of(way),
@@ -100,6 +103,7 @@ def after(context: Context, first: int, last: int) -> End:
     return End(
         floor=level(said) or _floor_near([step.floor_before for step in _level(later)]),
         is_own=said is not None,
+        walked_floor=_floor_near([step.floor_before for step in _walked(later)]),
         spot=spot,
         platforms=_platform_after(context, way[-1]) if spot == "platform" else frozenset(),
         lines=lines_of(way),
@@ -135,6 +139,16 @@ def _level(steps: Sequence[Step]) -> Iterator[Step]:
     for step in steps:
         yield step
         if step.kind not in _LEVEL_WALKS or step.ride_no is not None:
+            return
+
+
+def _walked(steps: Sequence[Step]) -> Iterator[Step]:
+    """The steps up to the next device, and those by which one leaves it."""
+    for step in steps:
+        if step.kind in DEVICES and step.verb != "exit":
+            return
+        yield step
+        if step.ride_no is not None:
             return
 
 

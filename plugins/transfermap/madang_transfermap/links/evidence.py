@@ -132,6 +132,20 @@ class Case:
         """It names the platforms at both ends of the ride."""
         return all(end.platforms & self.unit.platforms for end in self.ride.ends)
 
+    def fits_unknown_floors(self) -> bool:
+        """Nothing around an end of unknown floor speaks against it.
+
+        The end is the platform that it names, or it is a way to another line as the unit is, or
+        the floor named beyond the walk is the unit's other floor.
+        """
+        return all(
+            end.floor is not None
+            or bool(end.platforms & self.unit.platforms)
+            or (end.spot == "corridor" and self.is_transfer)
+            or end.walked_floor in self.unit.floors - self.ride.floors
+            for end in self.ride.ends
+        )
+
     def is_of_all_operators(self) -> bool:
         """No other operator, whose list may be silent, comes into question for the ride."""
         ours = self.places.operator(self.unit.station_id)

@@ -115,6 +115,8 @@ def _is_exact(left: Sequence[Case], rule: Rule) -> bool:
     case = left[0]
     if len(left) > 1 or rule in _WEAK or case.passes_between() or case.ride.is_on_one_floor:
         return False
+    if not case.fits_unknown_floors():
+        return False
     floors = len(case.agreeing_floors)
     if rule == "transfer":
         return floors == BOTH or (floors > 0 and case.names_line())
