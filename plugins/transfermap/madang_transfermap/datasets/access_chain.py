@@ -134,6 +134,7 @@ access_chain = Dataset(
     inputs=["transfermap.station", "transfermap.platform", "transfermap.facility"],
     read=typed(read_access_chains, _COLUMNS),
     layer="out",
+    code_version="2",
     licence=LICENCE,
     publisher="서울교통공사, 인천교통공사",
     theme="TRAN",

@@ -168,6 +168,7 @@ step_link = Dataset(
     ],
     read=typed(read_step_links, _COLUMNS),
     layer="out",
+    code_version="2",
     licence=LICENCE,
     publisher="국토교통부, 서울교통공사, 인천교통공사",
     theme="TRAN",
