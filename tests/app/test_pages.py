@@ -222,6 +222,12 @@ def test_language_switch_keeps_page_and_subject(visit):
     assert 'href="/dataset?key=yard.chair&amp;lang=en"' in words
 
 
+def test_language_switch_goes_along_with_the_address_that_a_page_makes(visit):
+    app = visit("data")
+    app.selectbox[0].select("yard").run()
+    assert 'href="/data?plugin=yard&amp;lang=en"' in testing.texts(app)
+
+
 @pytest.mark.parametrize("path", ["broken", "absent"])
 def test_page_that_raises_shows_a_code_and_the_log_the_reason(visit, caplog, path):
     with caplog.at_level(logging.ERROR):

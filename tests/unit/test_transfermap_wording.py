@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madang import i18n
-from madang.dataset import Text
+from madang.dataset import Source, Text
 from madang.i18n import LANGUAGES, speaking, voice_of
-from madang_transfermap import wording
+from madang_transfermap import sources, wording
 from madang_transfermap.datasets import values
 from madang_transfermap.readers.directions import PLACES
 from madang_transfermap.routing.itinerary import (
@@ -27,7 +27,7 @@ from madang_transfermap.routing.itinerary import (
 )
 from madang_transfermap.routing.minutes import RULES
 from madang_transfermap.routing.profiles import PROFILES
-from madang_transfermap.wording import names, statements, steps, times
+from madang_transfermap.wording import bodies, names, statements, steps, times
 from tests.unit import itinerary_samples as samples
 
 HANGUL = re.compile("[가-힣]")
@@ -399,7 +399,8 @@ def test_rules_behind_the_minutes_are_told_once():
 
 def test_train_names_direction_doors_and_stations():
     leg = told(samples.VERIFIED).legs[1]
-    assert leg.title == "3호선: 솔밭역에서 강가역까지"
+    assert (leg.lines, leg.title) == ((samples.THREE,), "솔밭역에서 강가역까지")
+    assert "2. 3호선: 솔밭역에서 강가역까지 (" in wording.plain(samples.VERIFIED, "ko")
     assert leg.sentences == (
         "3호선 들판 방면 열차를 탑니다.",
         "휠체어 자리는 1번 칸 4번 문 또는 4번 칸 1번 문에 있습니다.",
@@ -451,6 +452,20 @@ def test_turn_round_and_reverse_are_told():
     assert leg.title == "강가역: 3호선 반대편 승강장으로 가기"
     assert "역무원에게 길을 물어보세요." in leg.sentences
     assert "반대 방향으로 기록된 길" in told(samples.REVERSE).legs[2].sentences[0]
+
+
+@pytest.mark.usefixtures("english")
+def test_bodies_have_english_names():
+    declared = {item.publisher for item in vars(sources).values() if isinstance(item, Source)}
+    assert all(not HANGUL.search(bodies.body(name)) for name in declared)
+    assert bodies.body("가상시") == "가상시"
+
+
+@pytest.mark.usefixtures("english")
+def test_names_of_stations_go_without_what_stands_in_brackets_behind():
+    assert names.station(Text(ko="잠실", en="Jamsil(Songpa-gu Office)")) == "Jamsil Station"
+    assert names.station(Text(ko="종로3가", en="Jongno 3(sam)ga")) == "Jongno 3(sam)ga Station"
+    assert names.station(Text(ko="도봉산", en="Dobongsan Station")) == "Dobongsan Station"
 
 
 def test_source_of_ours_is_told_by_its_title_with_licence():

@@ -76,11 +76,16 @@ def _language() -> Language:
 def _draw(visit: Page) -> None:
     page = visit.registered
     with speaking(voice_of(OWN, visit.language)):
-        _top(visit)
+        top, came_with = st.empty(), st.query_params.to_dict()
+        with top:
+            _top(visit)
         with kit.headed(page.title(visit.language)):
             params = _params(page)
             if params is not None:
                 guarded(partial(_render, replace(visit, params=params)), page.spec.path)
+        if st.query_params.to_dict() != came_with:  # the way to the other language goes along
+            with top:
+                _top(visit)
         _menu(visit)
 
 

@@ -126,6 +126,14 @@ def keep(**params: str | None) -> None:
             del st.query_params[name]
 
 
+def show_address() -> None:
+    """Write the address of this run into the browser once more.
+
+    Streamlit leaves the old one there when a link leads from a page to the same page.
+    """
+    st.query_params.from_dict(st.query_params.to_dict())
+
+
 def state(tone: Tone, word: str) -> Html:
     """A state in shape, word and colour."""
     sign = f'<span aria-hidden="true">{_SIGNS[tone]}</span>'

@@ -36,10 +36,11 @@ def _notice(notice: Notice) -> None:
 
 def _leg(leg: ToldLeg) -> kit.Entry:
     badges = [kit.badge(names.said(line.name), line.colour) for line in leg.lines]
-    unknown = [kit.state("warning", sentence) for sentence in leg.unknown]
+    doubt = kit.state("warning", t("route.doubt"))
+    unknown = [kit.joined([doubt, sentence], ": ") for sentence in leg.unknown]
     return kit.Entry(
         title=kit.joined([*badges, leg.title], " "),
-        lines=(leg.minutes, *leg.sentences, *unknown),
+        lines=(t("route.minutes", minutes=leg.minutes), *unknown, *leg.sentences),
         entries=[_step(step) for step in leg.steps],
         meta=(leg.record,) if leg.record else (),
     )
@@ -52,7 +53,7 @@ def _step(step: ToldStep) -> kit.Entry:
 def _below(step: ToldStep) -> Iterator[kit.Cell]:
     if step.today:
         word = kit.state(step.today.tone, step.today.word)
-        yield kit.joined([word, *step.today.sentences], " ")
+        yield kit.joined([word, " ".join(step.today.sentences) or None], ". ")
     yield from step.more
     if step.calls:
         yield kit.joined([step.calls.station, kit.phone(step.calls.phone)], " ")

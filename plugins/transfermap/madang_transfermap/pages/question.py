@@ -50,7 +50,9 @@ def ask(page: Page, transfers: TransferMap) -> Asked | None:
     Raises:
         NotInLake: There is no network to ask about.
     """
-    _follow_address(page, transfers)
+    has_come = _SEEN in st.session_state
+    if _follow_address(page, transfers) and has_come:
+        kit.show_address()
     _form(transfers)
     if not begun():
         return None
@@ -78,15 +80,15 @@ def _key(name: str) -> str:
     return f"route_{name}"
 
 
-def _follow_address(page: Page, transfers: TransferMap) -> None:
-    """Fill the form from an address that it does not stand for yet."""
+def _follow_address(page: Page, transfers: TransferMap) -> bool:
+    """Fill the form from an address that it does not stand for yet; whether it had to be."""
     found = {name: page.param(name) for name in (*ENDS, PROFILE, LIFT)}
     if found[PROFILE] not in transfers.profiles:
         if found[PROFILE]:
             st.warning(t("route.wrong_profile"))
         found[PROFILE] = _USUAL
     if st.session_state.get(_SEEN) == found:
-        return
+        return False
     written: dict[str, str] = {}
     for end in ENDS:
         if station := found[end]:
@@ -98,6 +100,7 @@ def _follow_address(page: Page, transfers: TransferMap) -> None:
     st.session_state[_key(LIFT)] = found[LIFT] == NO
     st.session_state[_WRITTEN] = written
     st.session_state[_SEEN] = found
+    return True
 
 
 def _text_of(transfers: TransferMap, station: str) -> str:
@@ -109,8 +112,8 @@ def _text_of(transfers: TransferMap, station: str) -> str:
         place = transfers.place(station)
     except UnknownStation:
         return station
-    name = names.said(place.name)
-    alike = [hit for hit in transfers.find(name) if names.said(hit.place.name) == name]
+    name = names.short(place.name)
+    alike = [hit for hit in transfers.find(name) if names.short(hit.place.name) == name]
     return _label(place) if len(alike) > 1 else name
 
 

@@ -1,7 +1,5 @@
 """A step-free route from street to street: two stations, who travels, and what is known of it."""
 
-from urllib.parse import parse_qsl
-
 import streamlit as st
 
 from madang.errors import NotInLake
@@ -15,7 +13,6 @@ from madang_transfermap.wording import names
 
 def render(page: Page) -> None:
     """Draw the page."""
-    kit.show(t("route.intro"))
     transfers = service.of(page.desk.workspace)
     try:
         _draw(page, transfers)
@@ -25,10 +22,13 @@ def render(page: Page) -> None:
 
 
 def _draw(page: Page, transfers: TransferMap) -> None:
+    intro = st.empty()
     asked = question.ask(page, transfers)
     if asked is not None:
         _answer(page, transfers, asked)
     elif not question.begun():
+        with intro:
+            kit.show(t("route.intro"))
         _examples(page, transfers)
 
 
@@ -49,7 +49,7 @@ def _examples(page: Page, transfers: TransferMap) -> None:
     """Links to filled-in questions."""
     st.header(t("route.examples"), anchor=False)
     for example in page.registered.spec.examples:
-        params = dict(parse_qsl(example))
+        params = dict(pair.split("=") for pair in example.split("&"))
         places = [transfers.place(params[name]) for name in question.ENDS]
         start, goal = (names.station(place.name) for place in places)
         kit.go(page.registered.spec.path, t("summary.title", start=start, goal=goal), **params)

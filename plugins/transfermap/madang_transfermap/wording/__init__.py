@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from madang.i18n import Language, speaking, t, voice_of
 from madang_transfermap.routing.itinerary import Itinerary
 from madang_transfermap.routing.profiles import PROFILES
-from madang_transfermap.wording import beside, legs, statements
+from madang_transfermap.wording import beside, legs, names, statements
 from madang_transfermap.wording.told import Notice, Office, Told, ToldLeg, ToldStep, Tone
 
 __all__ = ["Notice", "Office", "Told", "ToldLeg", "ToldStep", "Tone", "plain", "tell"]
@@ -70,8 +70,9 @@ def _notice(notice: Notice) -> Iterator[str]:
 
 
 def _leg(number: int, leg: ToldLeg) -> Iterator[str]:
-    yield f"{number}. {leg.title} ({leg.minutes})"
-    yield from (f"   {sentence}" for sentence in (*leg.sentences, *leg.unknown))
+    line = f"{names.lines(leg.lines)}: " if leg.lines else ""
+    yield f"{number}. {line}{leg.title} ({leg.minutes})"
+    yield from (f"   {sentence}" for sentence in (*leg.unknown, *leg.sentences))
     for step_number, step in enumerate(leg.steps, start=1):
         yield f"   {number}.{step_number} {step.sentence}"
         state = (step.today.word, *step.today.sentences) if step.today else ()

@@ -14,6 +14,7 @@ from madang_transfermap.routing.itinerary import (
 )
 from madang_transfermap.routing.minutes import RULES
 from madang_transfermap.wording import names, origins, times
+from madang_transfermap.wording.bodies import body
 from madang_transfermap.wording.told import Office
 
 
@@ -60,7 +61,7 @@ def sources(itinerary: Itinerary) -> tuple[str, ...]:
 
 def credit(itinerary: Itinerary) -> str | None:
     """Bodies to credit; None where nobody recorded anything."""
-    bodies = itinerary.attribution
+    bodies = [body(name) for name in itinerary.attribution]
     return t("beside.credit", publishers=names.all_of(bodies)) if bodies else None
 
 

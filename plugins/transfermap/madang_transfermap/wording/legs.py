@@ -63,7 +63,6 @@ def _ride(leg: RideLeg) -> ToldLeg:
         lines=(leg.line,),
         title=t(
             "leg.ride",
-            line=names.said(leg.line.name),
             board=names.station(leg.board.name),
             alight=names.station(leg.alight.name),
         ),
@@ -80,7 +79,7 @@ def _ride_sentences(leg: RideLeg) -> Iterator[str]:
     if leg.toward is None:
         yield t("ride.board", line=line)
     else:
-        yield t("ride.board_toward", line=line, toward=names.said(leg.toward.name))
+        yield t("ride.board_toward", line=line, toward=names.short(leg.toward.name))
     if leg.wheelchair_at:
         yield t("ride.wheelchair_at", doors=names.doors(leg.wheelchair_at))
     if leg.board_at:
@@ -93,7 +92,7 @@ def _ride_sentences(leg: RideLeg) -> Iterator[str]:
 def _change(leg: ChangeLeg, causes: tuple[str, ...]) -> ToldLeg:
     key = "leg.turn" if leg.kind == "turn" else "leg.transfer"
     return ToldLeg(
-        lines=tuple(dict.fromkeys((leg.at_from.line, leg.at_to.line))),
+        lines=(),
         title=t(
             key,
             station=names.station(leg.at_from.name),
@@ -109,7 +108,8 @@ def _change(leg: ChangeLeg, causes: tuple[str, ...]) -> ToldLeg:
 
 
 def _change_sentences(leg: ChangeLeg) -> Iterator[str]:
-    yield t(f"basis.{leg.basis}")
+    if leg.basis != "no_path" or not leg.causes:  # a cause says as much
+        yield t(f"basis.{leg.basis}")
     if leg.path_class:
         yield t(f"class.{leg.path_class}")
     if leg.leaves_paid_area:

@@ -12,6 +12,7 @@ from madang_transfermap.routing.itinerary import Line, Step, Stop
 from madang_transfermap.wording.told import Office
 
 _PLACE = "place:"
+_BRACKET = re.compile(r"\s*\([^()]*\)$")
 
 
 def said(text: Text) -> str:
@@ -19,9 +20,14 @@ def said(text: Text) -> str:
     return text.of(language())
 
 
+def short(name: Text) -> str:
+    """A station's name without what some lists print in brackets behind it."""
+    return _BRACKET.sub("", said(name))
+
+
 def station(name: Text) -> str:
     """A station's name that says that it is one: 교대역, 서울역; Seoul Station."""
-    word, written = t("name.station_word"), said(name)
+    word, written = t("name.station_word"), short(name)
     return written if written.endswith(word) else t("name.station", name=written)
 
 
@@ -87,7 +93,7 @@ def way(step: Step) -> str | None:
     if toward is None:
         return found
     if isinstance(toward, Text):
-        names = any_of(said(toward).split("/"))
+        names = any_of([_BRACKET.sub("", name) for name in said(toward).split("/")])
         return t("way.line_station", line=found, station=names) if found else names
     code = toward.removeprefix(_PLACE)
     if code == "line":

@@ -8,11 +8,14 @@ from madang.licences import LICENCES
 from madang_transfermap import sources
 from madang_transfermap.routing.itinerary import Origin
 from madang_transfermap.wording import names
+from madang_transfermap.wording.bodies import body
 
 
 def record(origin: Origin) -> str:
     """Who recorded something, and as of which day."""
-    return t("record.of", publisher=origin.publisher, source=_title(origin), as_of=_age(origin))
+    return t(
+        "record.of", publisher=body(origin.publisher), source=_title(origin), as_of=_age(origin)
+    )
 
 
 def licensed(origin: Origin) -> str:

@@ -13,6 +13,7 @@ from madang_transfermap.routing.itinerary import (
 )
 from madang_transfermap.routing.profiles import PROFILES
 from madang_transfermap.wording import legs, names, times
+from madang_transfermap.wording.bodies import body
 from madang_transfermap.wording.told import Notice, Tone
 
 _TONES: dict[str, Tone] = {"verified": "success", "unverified": "warning", "impossible": "danger"}
@@ -158,7 +159,7 @@ def _recorded(key: str, statement: Statement) -> str:
         return t(f"{key}_unverified")
     if not statement.origins:
         return t(f"{key}_verified")
-    publishers = dict.fromkeys(origin.publisher for origin in statement.origins)
+    publishers = dict.fromkeys(body(origin.publisher) for origin in statement.origins)
     return t(f"{key}_by", publisher=names.all_of(list(publishers)), age=_age(statement))
 
 

@@ -47,7 +47,7 @@ class ToldLeg:
     """One leg.
 
     Attributes:
-        lines: Lines it concerns, for badges.
+        lines: Lines it concerns, said before the title; empty where the title names them.
         title: Heading.
         minutes: Its time, with kind.
         sentences: What to know before its steps.
