@@ -80,6 +80,16 @@ _COLUMNS = (
             en="A straight line counts 1.04 times as rails",
         ),
     ),
+    Column(
+        "as_of",
+        pa.date32(),
+        required=False,
+        title=Text(ko="소요시간의 기준일", en="Day that the running time speaks of"),
+        notes=Text(
+            ko="공개된 시간표나 거리표의 기준일. 직선거리로 어림한 값은 빈칸",
+            en="Of the published times or lengths; null where the time is from a straight line",
+        ),
+    ),
 )
 
 rail_edge = Dataset(

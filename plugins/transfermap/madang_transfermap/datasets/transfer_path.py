@@ -239,6 +239,11 @@ _PATH_COLUMNS = (
         min=1,
         title=Text(ko="원본 끝 줄", en="Last source row"),
     ),
+    Column(
+        "as_of",
+        pa.date32(),
+        title=Text(ko="기록의 기준일", en="Day that the record speaks of"),
+    ),
     source_text("from_text", "출발 원본 문구", "Source text of the start"),
     source_text("to_text", "도착 원본 문구", "Source text of the end"),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from statistics import mean
 from typing import Literal, TypeAlias
 
@@ -73,6 +74,7 @@ def read_rail_edges(inputs: Inputs) -> pa.Table:
     timed = Timer(stops, lengths, positions, printed_s)
     rides = Yard(tracks, stops).rides
     runs = {ride: timed.time(*_ids(ride)) for ride in rides}
+    days = _days(inputs)
     return table_of(
         rides,
         from_platform_id=lambda r: r.start.platform_id,
@@ -85,7 +87,19 @@ def read_rail_edges(inputs: Inputs) -> pa.Table:
         run_s=lambda r: runs[r].run_s,
         run_source=lambda r: runs[r].source,
         run_rule=lambda r: runs[r].rule,
+        as_of=lambda r: days.get(runs[r].rule),
     )
+
+
+def _days(inputs: Inputs) -> Mapping[RunRule, date | None]:
+    """Day that the figure behind each rule speaks of; a straight line is nobody's figure."""
+    printed = inputs.file(sources.RUNNING_TIMES).as_of
+    measured = [file.as_of for file in inputs.files[sources.DISTANCES.key] if file.as_of]
+    return {
+        "running_time": printed,
+        "running_time_back": printed,
+        "from_length": max(measured, default=None),
+    }
 
 
 class Timer:

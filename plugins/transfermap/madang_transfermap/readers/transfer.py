@@ -25,6 +25,8 @@ def read_transfer_paths(inputs: Inputs) -> pa.Table:
     starts = {path.path_id: landings.start(path) for path in paths}
     goals = {path.path_id: landings.goal(path) for path in paths}
 
+    day = inputs.file(sources.MOVEMENT).as_of
+
     def landing(found: Mapping[str, Landing | None], attribute: str):  # noqa: ANN202 -- a getter
         return lambda path: getattr(found[path.path_id], attribute, None)
 
@@ -71,6 +73,7 @@ def read_transfer_paths(inputs: Inputs) -> pa.Table:
         step_count=lambda p: len(p.steps),
         source_row_from=lambda p: p.rows[0].number,
         source_row_to=lambda p: p.rows[-1].number,
+        as_of=lambda _: day,
         from_text=lambda p: p.start.text or None,
         to_text=lambda p: p.goal.text or None,
     )

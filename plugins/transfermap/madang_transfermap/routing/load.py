@@ -9,6 +9,7 @@ from itertools import chain
 import pyarrow as pa
 
 from madang.clock import start_of_day
+from madang.dataset import Source
 from madang_transfermap import sources
 from madang_transfermap.routing import complete
 from madang_transfermap.routing.complete import Walked
@@ -31,6 +32,14 @@ from madang_transfermap.routing.tables import (
 from madang_transfermap.stations.places import places
 
 _TRACKS = 2  # of a station where no branch begins
+# Rule of `minutes.RULES` for each way in which a running time was found, and who stands behind it.
+_RUN_RULES: Mapping[str, tuple[str, Source | None]] = {
+    "running_time": ("ride_published", sources.RUNNING_TIMES),
+    "running_time_back": ("ride_published", sources.RUNNING_TIMES),
+    "from_length": ("ride_by_distance", sources.DISTANCES),
+    "from_straight_line": ("ride_by_position", None),
+    "from_line_mean": ("ride_by_mean", None),
+}
 _ELEVATORS = ("elevator", "inclined_elevator")
 # Of two states told for one instant the stricter counts.
 _STRICTNESS = {"working": 0, "reported_out": 1, "out": 2}
@@ -87,9 +96,9 @@ def load_told(tables: Tables) -> tuple[Mapping[str, Told], Mapping[str, Counts]]
         known = told.get(row["facility_id"], announced)
         told[row["facility_id"]] = replace(known, plans=(*known.plans, _plan(row)))
     counts: dict[str, Counts] = {}
-    for row in sorted(tables[COUNTS].to_pylist(), key=lambda row: row["observed_on"]):
+    for row in sorted(tables[COUNTS].to_pylist(), key=lambda row: row["observed_at"]):
         counts[row["station_id"]] = Counts(
-            observed_at=start_of_day(row["observed_on"]),
+            observed_at=row["observed_at"],
             working=row["working_count"],
             out=row["out_count"],
             unknown=row["unknown_count"],
@@ -108,17 +117,15 @@ def _platforms(table: pa.Table, stops: Mapping[str, Stop]) -> Iterator[Platform]
 
 def _runs(table: pa.Table) -> Iterator[Run]:
     for row in table.to_pylist():
-        is_published = row["run_source"] == "published"
-        source = sources.RUNNING_TIMES if is_published else sources.DISTANCES
-        by_length = "ride_by_position" if row["length_m"] is None else "ride_by_distance"
+        rule, source = _RUN_RULES[row["run_rule"]]
         yield Run(
             from_platform=row["from_platform_id"],
             to_platform=row["to_platform_id"],
             length_m=row["length_m"],
             run_s=row["run_s"],
-            is_published=is_published,
-            rule="ride_published" if is_published else by_length,
-            origin=origin(source, row),
+            is_published=row["run_source"] == "published",
+            rule=rule,
+            origin=origin(source, row) if source else None,
         )
 
 

@@ -25,6 +25,11 @@ RULES: Mapping[str, Text] = MappingProxyType(
             ko="역 좌표의 직선거리로 어림",
             en="estimated from the straight line between the stations",
         ),
+        "ride_by_mean": Text(
+            ko="거리도 좌표도 믿을 수 없어 평균 역간거리로 어림",
+            en="estimated from the mean distance between stations, as neither length nor position "
+            "is known",
+        ),
         "wait_no_timetable": Text(
             ko="시간표가 없어 열차를 기다리는 시간은 1분에서 7분으로 어림",
             en="no timetable is held: waiting is taken as 1 to 7 minutes",

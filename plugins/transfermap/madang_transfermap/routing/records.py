@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -39,11 +39,13 @@ def recorded(
     steps = _grouped(tables[STEP])
     links = _grouped(tables[LINK])
     for row in tables[PATH].to_pylist():
-        if row["from_platform_id"] is None or row["to_platform_id"] is None:
+        ends = list(product(_platforms(row, "from"), _platforms(row, "to")))
+        if not ends:
             continue
         own = sorted(steps[row["path_id"]], key=lambda step: step["seq"])
         record = _record(row, own, links[row["path_id"]], lines, names)
-        yield row["from_platform_id"], row["to_platform_id"], record
+        for start, goal in ends:
+            yield start, goal, record
 
 
 def listed(tables: Tables) -> Iterator[Way]:
@@ -82,6 +84,12 @@ def unit_origin(facility: Row) -> Origin:
     """Who lists a unit, and the day that its list speaks of."""
     source = _SOURCES.get(facility["source"], sources.SEOUL_FACILITIES)
     return origin(source, facility)
+
+
+def _platforms(row: Row, side: str) -> list[str]:
+    """Platforms that one end of a path means: mostly one, several where the text names several."""
+    first, others = row[f"{side}_platform_id"], row[f"{side}_other_platform_ids"]
+    return [*([first] if first else ()), *(others.split("/") if others else ())]
 
 
 def _record(
