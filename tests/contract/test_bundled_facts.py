@@ -10,6 +10,7 @@ from madang.plugin import Installed, registry
 from madang.sources import bundled, facts
 
 LIMIT = 5_000_000
+LIMITS = {"transfermap": 2_000_000}
 CARRIERS = [i for i in registry().installed if any(d.sources for d in i.plugin.datasets)]
 TABLES = [
     pytest.param(item, dataset, found, id=f"{item.plugin.name}/{found.name}")
@@ -26,15 +27,26 @@ def folder_of(item: Installed) -> Path:
     return package / bundled.FOLDER
 
 
-def test_all_facts_together_are_small() -> None:
-    sizes = {
-        path: path.stat().st_size
-        for item in CARRIERS
-        for path in folder_of(item).rglob("*")
+def sizes_of(*items: Installed) -> dict[str, int]:
+    """Bytes of each file in the facts folders, largest first."""
+    found = {
+        str(path.relative_to(folder.parents[1])): path.stat().st_size
+        for folder in map(folder_of, items)
+        for path in folder.rglob("*")
         if path.is_file()
     }
-    largest = sorted(sizes.items(), key=lambda pair: -pair[1])[:3]
-    assert sum(sizes.values()) < LIMIT, largest
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+
+def test_all_facts_together_are_small() -> None:
+    sizes = sizes_of(*CARRIERS)
+    assert sum(sizes.values()) < LIMIT, sizes
+
+
+@pytest.mark.parametrize(("name", "limit"), LIMITS.items())
+def test_the_facts_of_a_plugin_keep_its_own_limit(name: str, limit: int) -> None:
+    sizes = sizes_of(*(item for item in CARRIERS if item.plugin.name == name))
+    assert 0 < sum(sizes.values()) < limit, sizes
 
 
 @pytest.mark.parametrize("item", CARRIERS, ids=lambda item: item.plugin.name)

@@ -25,7 +25,7 @@ from madang.sources import Found
 
 FOLDER = "facts"
 MANIFEST = "manifest.json"
-LARGE = 700_000
+LARGE = 500_000
 """Bytes above which the export packs a table: with all of them plain, a clone would be too big."""
 
 _PACKED = ".gz"
