@@ -1,8 +1,8 @@
 """A network compiled for one profile: weights whose order is the order of preference.
 
-Best is the way with the fewest unknown changes; among those with the fewest wheelchair lifts; among
-those with the least middle time. The three are never mixed into a score: one unknown outweighs any
-number of lifts, one lift any time. So a verified way is found whenever there is one.
+Best is the way with the fewest unknown changes; among those the one with the least middle time, in
+which each wheelchair lift counts as the detour that the profile takes to do without it. The two are
+never mixed: one unknown outweighs any time, so a verified way is found whenever there is one.
 """
 
 import threading
@@ -20,7 +20,6 @@ from madang_transfermap.routing.pieces import Piece, Way
 from madang_transfermap.routing.profiles import Profile
 
 TENTHS = 10  # time is kept in whole tenths of a second
-LIFT = 10**8
 UNKNOWN = 10**12
 BLOCKED = 0
 _KEPT_GRAPHS = 8
@@ -90,26 +89,20 @@ class Compiled:
         return base[1]
 
     def _weight(self, piece: Piece, conditions: Conditions) -> int:
-        return weight(piece, assess(piece, self.profile, conditions))
+        return weight(piece, assess(piece, self.profile, conditions), self.profile)
 
 
-def weight(piece: Piece, found: Assessment) -> int:
-    """Weight of a piece as assessed, 0 where it is blocked.
+def weight(piece: Piece, found: Assessment, profile: Profile) -> int:
+    """Weight of a piece as assessed for a profile, 0 where it is blocked.
 
     An unknown way to the street stands beside the verdict and weighs only its time.
     """
     if found.state == "block":
         return BLOCKED
     is_unknown = found.state == "unknown" and not isinstance(piece, Way)
-    tenths = max(1, round(found.span.mid_s * TENTHS))  # 0 is for what is blocked
-    return is_unknown * UNKNOWN + found.lifts * LIFT + tenths
-
-
-def split(cost: float) -> tuple[int, int, float]:
-    """Unknown changes, lifts and seconds in a sum of weights."""
-    unknown, rest = divmod(int(cost), UNKNOWN)
-    lifts, tenths = divmod(rest, LIFT)
-    return unknown, lifts, tenths / TENTHS
+    seconds = found.span.mid_s + found.lifts * profile.lift_detour_s
+    tenths = max(1, round(seconds * TENTHS))  # 0 is for what is blocked
+    return is_unknown * UNKNOWN + tenths
 
 
 def _prepare(network: Network, weights: Numbers) -> Prepared:

@@ -58,8 +58,8 @@ RULES: Mapping[str, Text] = MappingProxyType(
             en="between street and platform 40 to 200 m are assumed",
         ),
         "way_unknown": Text(
-            ko="출입 경로를 몰라 승강기 한두 번으로 어림",
-            en="way unknown: one or two elevators are assumed",
+            ko="출입 경로를 몰라 승강기를 한 번에서 세 번 타는 것으로 어림",
+            en="way unknown: one to three elevators are assumed",
         ),
         "turn_unknown": Text(
             ko="반대편 승강장까지는 승강기 두 번까지로 어림",
@@ -75,7 +75,7 @@ _LIFT_S = (120.0, 540.0)
 _GATE_S = 10.0
 _WAIT_S = (60.0, 420.0)
 _WAY_M = (40.0, 200.0)
-_UNKNOWN_ELEVATORS = (1, 2)
+_UNKNOWN_ELEVATORS = (1, 3)  # so that a listed way with two is preferred
 _TURN_M = 60.0
 _STRENGTH: Mapping[TimeKind, int] = {"estimated": 0, "surveyed": 1, "published": 2}
 
@@ -151,7 +151,7 @@ def way_on_foot(speed_m_s: float) -> Span:
 
 
 def way_unknown(speed_m_s: float) -> Span:
-    """Between street and platform where nobody says how: one or two elevators."""
+    """Between street and platform where nobody says how: one to three elevators."""
     low, high = (
         count * seconds for count, seconds in zip(_UNKNOWN_ELEVATORS, _ELEVATOR_S, strict=True)
     )

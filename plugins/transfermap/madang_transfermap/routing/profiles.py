@@ -22,7 +22,8 @@ class Profile:
         title: Name for people.
         speed_m_s: Speed on the level, in metres a second.
         stairs: Whether stairs are used.
-        lift: Whether wheelchair lifts are used; `last` = only where no way goes without.
+        lift: Whether wheelchair lifts are used; `last` = only where that saves a long detour.
+        lift_detour_s: Detour that is taken rather than one lift, in seconds.
         follows_walkers: Takes the walkers' way between platforms, which needs no record of steps.
         longest_age_months: A record older than this is not proof any more.
         not_known: Limits that matter to it and that no bulk source holds.
@@ -34,6 +35,7 @@ class Profile:
     speed_m_s: float
     stairs: Use
     lift: Use
+    lift_detour_s: float = 600.0
     follows_walkers: bool = False
     longest_age_months: int = 24
     not_known: tuple[str, ...] = ()
@@ -52,7 +54,8 @@ _ALL = (
         stairs="never",
         lift="last",
         not_known=("gap_mm", "step_mm", "slope", "width_m"),
-        source="Speed: thesis on transfers with a wheelchair, 2022 (44 stations, 58 transfers)",
+        source="Speed: thesis on transfers with a wheelchair, 2022 (44 stations, 58 transfers). "
+        "Detour instead of a lift: our estimate",
     ),
     Profile(
         code="stroller",

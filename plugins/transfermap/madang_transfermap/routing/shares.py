@@ -5,14 +5,14 @@ planner (a test holds the two against each other).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from madang_transfermap.routing.assess import assess
-from madang_transfermap.routing.compiled import LIFT, TENTHS, UNKNOWN, Compiled, Prepared
+from madang_transfermap.routing.compiled import UNKNOWN, Compiled, Prepared
 from madang_transfermap.routing.conditions import Conditions
 from madang_transfermap.routing.itinerary import Cause, Verdict
 from madang_transfermap.routing.kernel import Numbers
@@ -23,7 +23,6 @@ from madang_transfermap.routing.profiles import Profile
 PAIRS = 10_000
 SEED = 2018_2020  # the years of the plan; any fixed number does
 CAUSES: tuple[Cause, ...] = get_args(Cause)
-_MINUTE = 60 * TENTHS
 _BOTH_ENDS = 2
 
 
@@ -70,8 +69,7 @@ def shares(compiled: Compiled, pairs: Sequence[tuple[str, str]], conditions: Con
     cost = costs[rows, goals]
     found = np.isfinite(cost)
     sums = _sums(compiled, prepared, conditions, before[rows[found]], goals[found])
-    unknown, rest = np.divmod(cost[found].astype(np.int64), UNKNOWN)
-    lifts, tenths = np.divmod(rest, LIFT)
+    unknown = cost[found].astype(np.int64) // UNKNOWN
     return Shares(
         pairs=len(pairs),
         verdicts={
@@ -83,8 +81,8 @@ def shares(compiled: Compiled, pairs: Sequence[tuple[str, str]], conditions: Con
         named_ends=int(np.count_nonzero(sums.named_ends == _BOTH_ENDS)),
         devices=int(sums.devices.sum()),
         known_devices=int(sums.known_devices.sum()),
-        lift_pairs=int(np.count_nonzero(lifts)),
-        middle_min=float(np.median(tenths)) / _MINUTE if found.any() else None,
+        lift_pairs=int(np.count_nonzero(sums.lifts)),
+        middle_min=float(np.median(sums.middle_s)) / 60 if found.any() else None,
     )
 
 
@@ -97,12 +95,16 @@ class _Sums:
         named_ends: Ways to the street that are known.
         devices: Elevators and lifts.
         known_devices: Those whose state is known.
+        lifts: Wheelchair lifts.
+        middle_s: Middle of the time, in whole seconds.
     """
 
     causes: Numbers
     named_ends: Numbers
     devices: Numbers
     known_devices: Numbers
+    lifts: Numbers
+    middle_s: Numbers
 
 
 def _sums(
@@ -123,7 +125,7 @@ def _sums(
     """
     ways = np.arange(len(goals))
     at = goals.astype(np.int64)
-    total = np.zeros((4, len(goals)), dtype=np.int64)
+    total = np.zeros((len(fields(_Sums)), len(goals)), dtype=np.int64)
     pieces = (compiled.network.pieces[number] for number in prepared.numbers)
     facts = np.array([_facts(piece, compiled.profile, conditions) for piece in pieces]).T
     while len(ways):
@@ -134,14 +136,15 @@ def _sums(
         total[0, ways] |= passed[0]
         total[1:, ways] += passed[1:]
         at[ways] = tails
-    return _Sums(causes=total[0], named_ends=total[1], devices=total[2], known_devices=total[3])
+    return _Sums(**{field.name: row for field, row in zip(fields(_Sums), total, strict=True)})
 
 
-def _facts(piece: Piece, profile: Profile, conditions: Conditions) -> tuple[int, int, int, int]:
-    """Causes as bits, whether it is a known way to the street, devices, and known ones."""
-    if profile.follows_walkers or not isinstance(piece, Change | Way):
-        return 0, 0, 0, 0
+def _facts(piece: Piece, profile: Profile, conditions: Conditions) -> tuple[int, ...]:
+    """The values of one piece in the order of `_Sums`."""
     found = assess(piece, profile, conditions)
+    middle_s = round(found.span.mid_s)
+    if profile.follows_walkers or not isinstance(piece, Change | Way):
+        return 0, 0, 0, 0, 0, middle_s
     if isinstance(piece, Way):
         rides, causes = piece.rides or (), 0
         is_named = piece.rides is not None and found.state == "pass"
@@ -150,4 +153,4 @@ def _facts(piece: Piece, profile: Profile, conditions: Conditions) -> tuple[int,
         causes = sum(1 << CAUSES.index(cause) for cause in dict(found.causes))
         is_named = False
     known = sum(state_of(ride, conditions) != "unknown" for ride in rides)
-    return causes, is_named, len(rides), known
+    return causes, is_named, len(rides), known, found.lifts, middle_s
