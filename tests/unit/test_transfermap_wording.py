@@ -285,6 +285,16 @@ def test_cause_is_told_with_and_without_a_day(cause, language):
             "Go to Exit 3 for 200 metres.",
         ),
         (
+            {"kind": "walk", "verb": "walk", "exit_no": "2/3", "toward": "place:exit"},
+            "2번 출구 또는 3번 출구로 갑니다.",
+            "Go to Exit 2 or Exit 3.",
+        ),
+        (
+            {"kind": "alight", "verb": "alight", "lines": (samples.THREE,), "car_door": "7-2"},
+            "3호선 승강장의 7번 칸 2번 문 앞에 내립니다.",
+            "Get off the train at car 7, door 2, on the platform of Line 3.",
+        ),
+        (
             {"kind": "gate", "verb": "pass", "side": "clock_11", "match": None},
             "11시 방향 표 내는 곳을 지나갑니다.",
             "Go through the ticket gates at 11 o'clock.",
@@ -316,6 +326,13 @@ def test_ride_ends_where_the_next_step_begins():
     assert steps.sentence(first, second_row) == "대합실 방면 승강기를 타고 지하 2층으로 갑니다."
     assert steps.sentence(second_row) == "승강기에서 지하 2층에 내립니다."
     assert steps.sentence(first) == "대합실 방면 승강기를 탑니다."
+
+
+@pytest.mark.usefixtures("korean")
+def test_ride_never_ends_where_it_begins():
+    down = samples.ride(1, floor_from="B3", toward="place:corridor")
+    passage = Step(n=2, kind="corridor", verb="walk", floor_from="B3")
+    assert steps.sentence(down, passage) == "지하 3층에서 통로 방면 승강기를 탑니다."
 
 
 @pytest.mark.usefixtures("korean")

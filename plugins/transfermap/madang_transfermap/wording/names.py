@@ -96,6 +96,8 @@ def way(step: Step) -> str | None:
         names = any_of([_BRACKET.sub("", name) for name in said(toward).split("/")])
         return t("way.line_station", line=found, station=names) if found else names
     code = toward.removeprefix(_PLACE)
+    if code == "exit" and step.exit_no:  # the number says it
+        return found
     if code == "line":
         return found or t("way.other_line")
     place = t(f"place.{code}")

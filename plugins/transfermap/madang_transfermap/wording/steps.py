@@ -57,7 +57,7 @@ def sentence(step: Step, following: Step | None = None) -> str:
         following: The next one: where no source says at which floor a ride ends, it ends where the
             next step begins.
     """
-    landing = step.floor_to or _landing(step, following)
+    landing = _landing(step, following)
     return t(f"step.{_key(step, landing)}", **_parts(step, landing))
 
 
@@ -84,11 +84,16 @@ def _leaves_device(step: Step) -> bool:
 
 
 def _landing(step: Step, following: Step | None) -> str | None:
-    if following is None or not _rides(step):
-        return None
-    if _leaves_device(following) and not _rides(following):
-        return following.floor_to or following.floor_from
-    return following.floor_to if following.kind == "floor" else following.floor_from
+    """Floor where a step ends; None where nobody says, or where it would end where it begins."""
+    found = step.floor_to or (_begins(following) if following and _rides(step) else None)
+    return None if _rides(step) and found == step.floor_from else found
+
+
+def _begins(step: Step) -> str | None:
+    """Floor on which a step finds one; what leads out of a device, or to a floor, names its end."""
+    if step.kind == "floor" or (_leaves_device(step) and not _rides(step)):
+        return step.floor_to or step.floor_from
+    return step.floor_from
 
 
 def _key(step: Step, landing: str | None) -> str:
@@ -104,8 +109,10 @@ def _key(step: Step, landing: str | None) -> str:
 
 
 def _plain_key(step: Step, landing: str | None) -> str:
-    if step.kind == "outside" and step.exit_no:
+    if step.exit_no and (step.kind == "outside" or (step.kind == "walk" and not names.way(step))):
         return "outside_exit"
+    if step.kind == "alight" and step.car_door:
+        return "alight_door"
     return "floor_open" if step.kind == "floor" and not landing else step.kind
 
 
@@ -126,6 +133,7 @@ def _parts(step: Step, landing: str | None) -> _Parts:
         "exit": t("part.exit", exit=number) if number else "",
         "exits": number,
         "door": t("part.door", door=doors) if doors else "",
+        "doors": doors or "",
         "side": names.side(step),
         "metres": t("part.metres", metres=f"{step.distance_m:g}") if step.distance_m else "",
     }
@@ -144,7 +152,7 @@ def _floor(key: str, code: str | None) -> str:
 
 
 def _more(step: Step, following: Step | None, stop: Stop) -> Iterator[str]:
-    leads = step.floor_to or _landing(step, following) or names.way(step) or step.exit_no
+    leads = _landing(step, following) or names.way(step) or step.exit_no
     if _rides(step) and not leads:
         yield t("step.leads_unknown", device=t(f"device.{step.facility_kind or 'elevator'}"))
     if step.staff_needed:
