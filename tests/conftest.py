@@ -166,3 +166,41 @@ def yard(yard_plugin: Installed, tmp_path_factory) -> Workspace:
         assert stool.status == "refused"
         finish(workspace)
     return workspace
+
+
+@pytest.fixture(scope="session")
+def capital(tmp_path_factory) -> Workspace:
+    """A workspace with the network of the capital region, published.
+
+    From bundled facts; a table that they do not hold yet comes from the publishers' files, and
+    where those are absent too, the test is skipped.
+    """
+    import madang_transfermap
+    from madang.build import build, finish
+    from madang.settings import Settings
+    from madang.testing import registry_of
+    from madang.workspace import open_workspace
+    from madang_transfermap import service
+
+    landing = Path(os.environ.get("MADANG_LANDING") or ROOT / "../shared/data").resolve()
+    made = open_workspace(
+        Settings.model_validate(
+            {"home": tmp_path_factory.mktemp("capital"), "landing": str(landing)}
+        ),
+        registry_of(Installed(plugin=madang_transfermap.plugin, package="madang_transfermap")),
+    )
+    wanted: set[str] = set()
+    for dataset in reversed(made.registry.datasets.values()):
+        if dataset.key in {*service.TABLES, *wanted}:
+            wanted |= {dataset.key, *dataset.upstream}
+    for dataset in made.registry.datasets.values():
+        if dataset.key not in wanted:
+            continue
+        outcome = build(made, dataset, origin="bundled")
+        if outcome.status != "committed" and landing.is_dir():
+            outcome = build(made, dataset, origin="landing")
+        elif outcome.status != "committed":
+            pytest.skip(f"{dataset.key} is not bundled and {landing} does not exist")
+        assert outcome.status == "committed", f"{dataset.key}: {outcome.reason}"
+    finish(made)
+    return made

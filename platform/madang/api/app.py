@@ -5,10 +5,13 @@ because FastAPI's own load scripts from another host; `/api/openapi.json` stands
 """
 
 import logging
+from functools import cached_property
+from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from madang import __version__
@@ -22,9 +25,43 @@ _log = logging.getLogger(__name__)
 _HTTP_NOT_FOUND = 404
 
 
+class Api(FastAPI):
+    """The application; in its OpenAPI document examples keep their nulls, which mean unknown."""
+
+    def add(self, plugin: str, router: APIRouter) -> None:
+        """Mount a plugin's router under its name."""
+        self.include_router(router, prefix=f"/{plugin}", tags=[plugin])
+        self._routers[f"/{plugin}"] = router
+
+    @cached_property
+    def _routers(self) -> dict[str, APIRouter]:
+        return {}
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, made once."""
+        is_made = self.openapi_schema is not None
+        document = super().openapi()
+        if not is_made:
+            for prefix, router in self._routers.items():
+                for route in router.routes:
+                    if isinstance(route, APIRoute):
+                        _put_examples(document["paths"].get(f"{prefix}{route.path}", {}), route)
+        return document
+
+
+def _put_examples(path: dict[str, Any], route: APIRoute) -> None:
+    """FastAPI leaves out every null of the document, those inside of examples as well."""
+    for operation in path.values():
+        for status, said in route.responses.items():
+            for kind, content in said.get("content", {}).items():
+                if "example" in content:
+                    shown = operation["responses"][str(status)]["content"][kind]
+                    shown["example"] = content["example"]
+
+
 def create_api(desk: Desk) -> FastAPI:
     """The application to mount under `/api`. It has no lifespan, which would never run there."""
-    api = FastAPI(
+    api = Api(
         title="Madang",
         version=__version__,
         description="Datasets of a city data lake: what there is, how old, where its files lie.",
@@ -90,12 +127,12 @@ def _paths(api: FastAPI) -> list[str]:
     return [f"/api{path}" for path in api.openapi()["paths"]]
 
 
-def _add_plugin(api: FastAPI, installed: Installed) -> None:
+def _add_plugin(api: Api, installed: Installed) -> None:
     """Mount the plugin's router; one that does not load is logged and left out."""
     plugin = installed.plugin
     if plugin.api is None:
         return
     try:
-        api.include_router(resolve(plugin.api), prefix=f"/{plugin.name}", tags=[plugin.name])
+        api.add(plugin.name, resolve(plugin.api))
     except (MadangError, TypeError, AssertionError) as error:
         _log.error("api of plugin %s is left out: %s", plugin.name, error)

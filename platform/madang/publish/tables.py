@@ -31,7 +31,7 @@ def read_table(published: Folder, key: str, version: str) -> pa.Table:
         UnknownName: It is not published.
     """
     with published.child(key, version).open(PARQUET) as stream:
-        return pq.read_table(stream)
+        return pq.ParquetFile(stream).read()  # read_table would load pandas: 0.4 s
 
 
 def write_parquet(

@@ -1,6 +1,7 @@
 """Every name, number and id under which somebody may look for a place."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -91,9 +92,11 @@ def all_numbers(tables: Mapping[str, pa.Table]) -> Mapping[str, tuple[Name, ...]
         name = _name(text, kind, group, station_ids, is_whole=True)
         found.setdefault(text.casefold(), {})[name] = None
 
-    for row in tables[GROUP].to_pylist():
-        group = row["group_id"]
-        add(group, "id", group, (s for s, its in group_of.items() if its == group))
+    members: defaultdict[str, list[str]] = defaultdict(list)
+    for station_id, group in group_of.items():
+        members[group].append(station_id)
+    for group in tables[GROUP]["group_id"].to_pylist():
+        add(group, "id", group, members[group])
     for row in stations:
         add(row["station_id"], "id", row["group_id"], [row["station_id"]])
     for row in tables[CODE].to_pylist():
