@@ -144,7 +144,7 @@ def test_answer_says_summary_path_and_today_apart_then_the_way(visit):
     assert words.count('<section class="md-notice') == 2
     assert 'role="status" aria-live="polite">솔밭역에서' in words
     for wanted in (
-        *("md-badge", "background:#EF7C1C", "지상 1층에서 7번 출구 근처 승강기를 타고"),
+        *("md-badge", "--own:#EF7C1C", "지상 1층에서 7번 출구 근처 승강기를 타고"),
         *("7번 칸 2번 문", "오늘 상태 모름", "걷는 사람은 30분에서 38분", "표 내는 곳 밖"),
         *("tel:020000001", "2025년 8월 11일 기준", "여기서 알 수 없는 것", "자료 제공: 가상교통부"),
     ):

@@ -18,7 +18,6 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page as StreamlitPage
 
 from madang.i18n import language, t
-from madang.ui import theme
 
 Tone: TypeAlias = Literal["success", "warning", "danger", "quiet"]
 # Shape beside colour and word, so that none of the three has to be seen.
@@ -156,18 +155,14 @@ def lines(parts: Iterable[Cell]) -> Html:
 
 
 def badge(label: str, colour: str | None) -> Html:
-    """A short name on a colour of its own, outlined; the letters are whichever can be read on it.
+    """A short name beside a colour of its own, outlined; never on it, where few could read it.
 
     Args:
         label: The name; it alone tells what is meant.
         colour: `#rrggbb`, None = no colour is known.
     """
-    ground = colour or theme.GROUND
-    letters = max(
-        theme.TOKENS["text"].value, theme.GROUND, key=lambda on: theme.contrast(on, ground)
-    )
-    style = f"background:{escape(ground)};color:{letters}"
-    return Html(text=f'<span class="md-badge" style="{style}">{escape(label)}</span>')
+    style = f' style="--own:{escape(colour)}"' if colour else ""
+    return Html(text=f'<span class="md-badge"{style}>{escape(label)}</span>')
 
 
 def phone(number: str) -> Html:
