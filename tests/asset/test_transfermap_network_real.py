@@ -16,12 +16,12 @@ from madang.files import Folder
 from madang.sources import encodings, landing
 from madang_transfermap import plugin, sources
 from madang_transfermap.readers.crowding import counted
-from madang_transfermap.readers.distances import distance_rows, gtx_rows
 from madang_transfermap.readers.index import StationIndex
-from madang_transfermap.readers.lengths import read_lengths
-from madang_transfermap.readers.running_times import running_times
-from madang_transfermap.readers.runs import read_tracks
-from madang_transfermap.readers.stops import Stops
+from madang_transfermap.readers.tracks.distances import distance_rows, gtx_rows
+from madang_transfermap.readers.tracks.lengths import read_lengths
+from madang_transfermap.readers.tracks.running_times import running_times
+from madang_transfermap.readers.tracks.runs import read_tracks
+from madang_transfermap.readers.tracks.stops import Stops
 
 WANTED = ("station", "code", "platform", "rail_edge", "transfer_path")
 

@@ -24,9 +24,10 @@ from madang.sources import encodings, landing
 from madang.workspace import Workspace, open_workspace
 from madang_transfermap import sources
 from madang_transfermap.datasets import DATASETS
-from madang_transfermap.readers import kinds, movement, paths, station_info
 from madang_transfermap.readers.index import StationIndex
-from madang_transfermap.readers.repairs import clean
+from madang_transfermap.readers.lists import station_info
+from madang_transfermap.readers.steps import kinds, movement, paths
+from madang_transfermap.readers.steps.repairs import clean
 
 INSTALLED = Installed(plugin=madang_transfermap.plugin, package="madang_transfermap")
 # Ids are formed once, then frozen: people and other tables keep them. A change here breaks links.

@@ -6,7 +6,7 @@ import madang_transfermap
 from madang import testing
 from madang.plugin import Installed
 from madang_transfermap.datasets import DATASETS
-from madang_transfermap.readers import places, storeys
+from madang_transfermap.readers.units import places, storeys
 
 INSTALLED = Installed(plugin=madang_transfermap.plugin, package="madang_transfermap")
 MINE = ("facility", "facility_status", "station_elevator_state")

@@ -10,8 +10,9 @@ import pytest
 from madang import testing
 from madang.errors import HeaderChanged, WrongContent
 from madang_transfermap import readers, sources
-from madang_transfermap.readers import facilities, facility_states, incheon_units, map_nodes
 from madang_transfermap.readers.index import StationIndex
+from madang_transfermap.readers.units import facilities, facility_states, map_nodes
+from madang_transfermap.readers.units import incheon as incheon_units
 
 # station_id, line, code, group_id, name, lon, lat
 STATIONS = (

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madang_transfermap.readers import directions, doors, floors, lines
-from madang_transfermap.readers.clauses import clauses
-from madang_transfermap.readers.grammar import actions, note_codes
-from madang_transfermap.readers.kinds import KINDS, kind_of
-from madang_transfermap.readers.repairs import clean
+from madang_transfermap.readers.steps.clauses import clauses
+from madang_transfermap.readers.steps.grammar import actions, note_codes
+from madang_transfermap.readers.steps.kinds import KINDS, kind_of
+from madang_transfermap.readers.steps.repairs import clean
+from madang_transfermap.readers.text import directions, doors, floors, lines
 
 
 def said(text: str, order: int = 1) -> list[dict[str, object]]:

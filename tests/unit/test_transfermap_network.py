@@ -11,10 +11,11 @@ import pytest
 from madang import testing
 from madang.errors import HeaderChanged, WrongContent
 from madang_transfermap import plugin, sources
-from madang_transfermap.readers import membership, names, roster, station_info
-from madang_transfermap.readers.lines import line_code
-from madang_transfermap.readers.phones import phone
+from madang_transfermap.readers.lists import membership, roster, station_info
+from madang_transfermap.readers.lists.phones import phone
 from madang_transfermap.readers.sheet import first_sheet
+from madang_transfermap.readers.text import names
+from madang_transfermap.readers.text.lines import line_code
 
 DATASETS = {dataset.name: dataset for dataset in plugin.datasets}
 

@@ -6,7 +6,7 @@ import pytest
 from madang import testing
 from madang.errors import HeaderChanged, WrongContent
 from madang_transfermap import plugin, sources
-from madang_transfermap.readers.movement import HEADER
+from madang_transfermap.readers.steps.movement import HEADER
 
 DATASETS = {dataset.name: dataset for dataset in plugin.datasets}
 

@@ -12,7 +12,7 @@ from madang import testing
 from madang.dataset import Inputs
 from madang.errors import HeaderChanged, WrongContent
 from madang_transfermap import plugin, sources
-from madang_transfermap.readers.running_times import HEADER as TIMES
+from madang_transfermap.readers.tracks.running_times import HEADER as TIMES
 
 DATASETS = {dataset.name: dataset for dataset in plugin.datasets}
 ONE = "철도운영기관명,선명,역명,역간거리"
@@ -308,7 +308,7 @@ def test_the_gtx_sheet_gives_the_distance_from_the_row_before_and_closes_both_en
 
 
 def sources_rows(rows):
-    from madang_transfermap.readers.distances import gtx_rows
+    from madang_transfermap.readers.tracks.distances import gtx_rows
 
     return gtx_rows(testing.raw_file("g.xlsx", gtx_file(*rows), encoding=None))
 

@@ -13,7 +13,7 @@ from madang.dataset import Source, Text
 from madang.i18n import LANGUAGES, speaking, voice_of
 from madang_transfermap import sources, wording
 from madang_transfermap.datasets import values
-from madang_transfermap.readers.directions import PLACES
+from madang_transfermap.readers.text.directions import PLACES
 from madang_transfermap.routing.itinerary import (
     Basis,
     Cause,

@@ -6,7 +6,7 @@ from madang.dataset import Column, Dataset, Text
 from madang_transfermap.datasets.access_chain_rules import ACCESS_CHAIN_RULES
 from madang_transfermap.datasets.declare import KEYWORDS, LICENCE, SPATIAL, typed
 from madang_transfermap.links import read_access_chains
-from madang_transfermap.readers.storeys import STOREY_PATTERN
+from madang_transfermap.readers.units.storeys import STOREY_PATTERN
 
 _UNITS = (
     "transfermap.facility.floors",

@@ -4,7 +4,8 @@ from madang.dataset import Rule, Text
 
 _STEPS = "string_split(floors, '/')"
 _RIDES = "string_split(facility_ids, '/')"
-# The order of `madang_transfermap.readers.storeys.rank`: 1F is 1, B1 is 0, a half floor lies above.
+# The order of `madang_transfermap.readers.units.storeys.rank`: 1F is 1, B1 is 0, a half floor lies
+# above.
 _RANK = (
     "CASE WHEN ends_with(f, 'F') THEN trim(f, 'F')::DOUBLE WHEN starts_with(f, 'FM') "
     "THEN coalesce(try_cast(substr(f, 3) AS DOUBLE), 1) + 0.5 ELSE 1 - coalesce("

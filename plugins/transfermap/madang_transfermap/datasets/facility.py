@@ -25,7 +25,7 @@ from madang_transfermap.datasets.transfer import (
     ONLY_IF_SAID,
     source_text,
 )
-from madang_transfermap.readers.storeys import STOREY_PATTERN
+from madang_transfermap.readers.units.storeys import STOREY_PATTERN
 
 _UNKNOWN = Text(ko="빈칸은 알 수 없음", en="Null is unknown")
 _STATION_ID = "[A-Z0-9]{2}-[A-Z0-9]{1,2}-[A-Z0-9-]+"

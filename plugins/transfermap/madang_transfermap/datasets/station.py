@@ -12,7 +12,7 @@ from madang_transfermap.datasets.declare import (
 )
 from madang_transfermap.datasets.station_rules import STATION_RULES
 from madang_transfermap.datasets.values import PLATFORM_TYPE, POSITION_SOURCE
-from madang_transfermap.readers.phones import PATTERN as PHONE
+from madang_transfermap.readers.lists.phones import PATTERN as PHONE
 
 _KRIC = "국가철도공단"
 _UNKNOWN = Text(ko="빈칸은 알 수 없음", en="Null is unknown")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from madang.dataset import Rule, Text
 from madang_transfermap.datasets.declare import known_counts, known_total
 from madang_transfermap.datasets.transfer import LOOK_AGAIN
-from madang_transfermap.readers.kinds import KINDS, Kind
+from madang_transfermap.readers.steps.kinds import KINDS, Kind
 
 _NOT_CAPITAL = "('BS', 'BG', 'DG', 'DJ', 'GJ')"
 _IN_CAPITAL = f"split_part(path_id, '-', 1) NOT IN {_NOT_CAPITAL}"

@@ -16,7 +16,7 @@ from madang_transfermap.datasets.transfer import (
     source_text,
 )
 from madang_transfermap.datasets.values import FACILITY_KIND, KIND, PAID_SIDE, VERB
-from madang_transfermap.readers.directions import TOWARD_PATTERN
+from madang_transfermap.readers.text.directions import TOWARD_PATTERN
 
 _TOWARD_NOTE = Text(
     ko="다음 역이나 종점의 오늘 이름, 또는 place:와 역 안의 곳(concourse 대합실, platform 승강장, "

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from madang_transfermap.links.levels import GROUND, depth
 from madang_transfermap.links.places import Places
 from madang_transfermap.links.units import Unit
-from madang_transfermap.readers.storeys import rank
+from madang_transfermap.readers.units.storeys import rank
 
 Rule: TypeAlias = Literal[
     "one_elevator", "meeting_floor", "via_concourse", "island_platform", "sister_street"

@@ -1,8 +1,8 @@
-"""Comparison of floors, in the order that `madang_transfermap.readers.storeys` gives them."""
+"""Comparison of floors, in the order that `madang_transfermap.readers.units.storeys` gives them."""
 
 from collections.abc import Iterable
 
-from madang_transfermap.readers.storeys import rank
+from madang_transfermap.readers.units.storeys import rank
 
 GROUND = "1F"
 _HALF_FLOOR, _ABOVE_B1 = "BM", "BM1"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from madang_transfermap.readers.names import base_name
+from madang_transfermap.readers.text.names import base_name
 
 
 def parts(text: str | None) -> frozenset[str]:

@@ -23,7 +23,7 @@ from madang_transfermap import sources
 from madang_transfermap.readers.arrow import table_of
 from madang_transfermap.readers.delimited import rows
 from madang_transfermap.readers.index import Place, StationIndex
-from madang_transfermap.readers.lines import line_code
+from madang_transfermap.readers.text.lines import line_code
 
 STARTS = tuple(range(330, 1471, 30))
 """Minutes after midnight of the service day at which the half hours begin."""

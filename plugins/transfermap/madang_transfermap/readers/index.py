@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from madang_transfermap.readers.names import base_name
+from madang_transfermap.readers.text.names import base_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,9 +19,9 @@ from madang.dataset import Inputs, RawFile
 from madang.errors import WrongContent
 from madang_transfermap import sources
 from madang_transfermap.readers.arrow import table_of
-from madang_transfermap.readers.doors import joined
 from madang_transfermap.readers.index import Place, StationIndex
-from madang_transfermap.readers.lines import line_code
+from madang_transfermap.readers.text.doors import joined
+from madang_transfermap.readers.text.lines import line_code
 
 _EXIT = re.compile(r"\d+(?:-\d+)?")
 _HOURS = re.compile(r"(\d\d):(\d\d)~(\d\d):(\d\d)")

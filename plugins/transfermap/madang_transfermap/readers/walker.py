@@ -16,7 +16,7 @@ from madang_transfermap import sources
 from madang_transfermap.readers.arrow import table_of
 from madang_transfermap.readers.delimited import rows
 from madang_transfermap.readers.index import Place, StationIndex
-from madang_transfermap.readers.lines import line_code
+from madang_transfermap.readers.text.lines import line_code
 
 _HEADER = ("연번", "호선", "환승역명", "환승노선", "환승거리", "환승소요시간")
 _TIME = re.compile(r"(\d+):([0-5]\d)")

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
+from typing import Any
 
 import pyarrow as pa
 
@@ -31,6 +32,7 @@ from madang_transfermap.routing.tables import (
 )
 from madang_transfermap.stations.places import places
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TRACKS = 2  # of a station where no branch begins
 # Rule of `minutes.RULES` for each way in which a running time was found, and who stands behind it.
 _RUN_RULES: Mapping[str, tuple[str, Source | None]] = {
@@ -86,7 +88,7 @@ def load_told(tables: Tables) -> tuple[Mapping[str, Told], Mapping[str, Counts]]
     Args:
         tables: facility_status, station_elevator_state.
     """
-    rows = tables[STATUS].to_pylist()
+    rows = _rows(tables[STATUS])
     told = {
         row["facility_id"]: Told(state=row["state"], observed_at=row["observed_at"])
         for row in sorted(_states(rows), key=_order_of_news)
@@ -96,7 +98,7 @@ def load_told(tables: Tables) -> tuple[Mapping[str, Told], Mapping[str, Counts]]
         known = told.get(row["facility_id"], announced)
         told[row["facility_id"]] = replace(known, plans=(*known.plans, _plan(row)))
     counts: dict[str, Counts] = {}
-    for row in sorted(tables[COUNTS].to_pylist(), key=lambda row: row["observed_at"]):
+    for row in sorted(_rows(tables[COUNTS]), key=lambda row: row["observed_at"]):
         counts[row["station_id"]] = Counts(
             observed_at=row["observed_at"],
             working=row["working_count"],
@@ -104,6 +106,20 @@ def load_told(tables: Tables) -> tuple[Mapping[str, Told], Mapping[str, Counts]]
             unknown=row["unknown_count"],
         )
     return told, counts
+
+
+def _rows(table: pa.Table) -> list[dict[str, Any]]:
+    """Rows of a table with instants: Arrow's own way to make them loads pandas (0.2 s, 40 MB)."""
+    instants = [field.name for field in table.schema if pa.types.is_timestamp(field.type)]
+    for name in instants:
+        numbers = table[name].cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+        table = table.set_column(table.schema.get_field_index(name), name, numbers)
+    rows = table.to_pylist()
+    for row in rows:
+        for name in instants:
+            if row[name] is not None:
+                row[name] = _EPOCH + timedelta(microseconds=row[name])
+    return rows
 
 
 def _platforms(table: pa.Table, stops: Mapping[str, Stop]) -> Iterator[Platform]:

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 import pyarrow as pa
 
-from madang_transfermap.readers.names import side_name
+from madang_transfermap.readers.text.names import side_name
 from madang_transfermap.stations import keys
 from madang_transfermap.stations.places import CODE, GROUP, STATION
 

@@ -12,7 +12,7 @@ from typing import get_args
 
 import pyarrow as pa
 
-from madang_transfermap.readers.lines import MARK, line_code, mark
+from madang_transfermap.readers.text.lines import MARK, line_code, mark
 from madang_transfermap.routing.itinerary import Line, Place, Stop
 from madang_transfermap.stations import keys
 from madang_transfermap.stations.errors import AmbiguousStation, UnknownStation

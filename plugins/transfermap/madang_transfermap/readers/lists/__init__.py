@@ -1,0 +1,1 @@
+"""Lists of operators, lines, stations, places of change and their codes."""

@@ -1,0 +1,1 @@
+"""The ministry's transfer movement file: paths, their ends and their steps."""

@@ -1,0 +1,1 @@
+"""Reading the short Korean texts of publishers: floors, doors, lines, directions, names."""

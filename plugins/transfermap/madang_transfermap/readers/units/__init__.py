@@ -1,0 +1,1 @@
+"""Elevators, escalators, lifts and moving walks: lists, points of the map, states."""
