@@ -21,10 +21,10 @@ import pyarrow.compute as pc
 
 from madang import durable
 from madang.dataset import Dataset, Source
-from madang.errors import SettingsError, SourceError, UnknownName
+from madang.errors import PluginError, SettingsError, SourceError, UnknownName
 from madang.lake import ReceiptFacts, Table, Version
 from madang.licences import LICENCES
-from madang.plugin import Installed, unknown
+from madang.plugin import Installed, Registry, unknown
 from madang.sources import bundled, facts, landing
 from madang.sources.bundled import FOLDER, MANIFEST, Bundle, Manifest, Origin
 from madang.workspace import Workspace
@@ -72,6 +72,7 @@ def export_facts(
 
     Raises:
         UnknownName: No such plugin.
+        PluginError: A dataset with sources is left out; its facts would be taken for withdrawn.
         SettingsError: A package does not lie in a folder that can be written to.
     """
     known = workspace.registry.plugins
@@ -79,6 +80,7 @@ def export_facts(
         if name not in known:
             raise UnknownName(unknown("plugin", name, known))
     chosen = [known[name] for name in plugins or known]
+    _prove_whole(workspace.registry, chosen)
     return [
         _export(workspace, installed, _target(installed, folder))
         for installed in chosen
@@ -89,6 +91,14 @@ def export_facts(
 def is_exported(dataset: Dataset) -> bool:
     """Whether its facts come from the lake: it has raw files, and everybody may have it."""
     return dataset.access == "public" and any(s.landing is not None for s in dataset.sources)
+
+
+def _prove_whole(registry: Registry, chosen: Sequence[Installed]) -> None:
+    names = {installed.plugin.name for installed in chosen}
+    for failure in registry.failures:
+        if failure.name in names and failure.dataset and failure.dataset.sources:
+            message = f"{failure}. Facts are exported with all datasets of the plugin in place"
+            raise PluginError(message)
 
 
 def _target(installed: Installed, folder: Path | None) -> Path:

@@ -1,14 +1,16 @@
 """`Plugin`, its `PageSpec`s, and the registry of what is installed.
 
 A plugin is found by an entry point in group `madang.plugins`. One that does not load is kept as a
-`Failure` with its reason; the others work. Names written as `module:attribute` are imported only
-when needed (`resolve`), so that Dagster never loads Streamlit and a page never loads Dagster.
+`Failure` with its reason; the others work. A dataset whose upstream belongs to a plugin that is not
+there is left out in the same way, and the rest of its plugin works. Names written as
+`module:attribute` are imported only when needed (`resolve`), so that Dagster never loads Streamlit
+and a page never loads Dagster.
 """
 
 import importlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
@@ -133,22 +135,34 @@ class Installed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A plugin that is installed but left out.
+    """A plugin that is installed but left out, or a dataset left out of a plugin that works.
 
     Attributes:
-        name: Name of its entry point.
+        name: Name of the plugin's entry point.
         reason: What was found and what is wanted.
         disabled: Left out because a setting says so.
+        dataset: The one dataset that is left out, None where the whole plugin is.
     """
 
     name: str
     reason: str
     disabled: bool = False
+    dataset: Dataset | None = None
+
+    @property
+    def key(self) -> str:
+        """What is left out: the key of the dataset, else the name of the plugin."""
+        return self.dataset.key if self.dataset else self.name
+
+    def __str__(self) -> str:
+        """What a person at the keyboard wants to know, in one line."""
+        kind = "dataset" if self.dataset else "plugin"
+        return f"{kind} {self.key} is left out: {self.reason}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Registry:
-    """All plugins that loaded, and those that did not."""
+    """All plugins that loaded, with the datasets that stand, and what was left out."""
 
     installed: Sequence[Installed]
     failures: Sequence[Failure] = field(default=())
@@ -184,11 +198,17 @@ class Registry:
         """The dataset called `key`.
 
         Raises:
-            UnknownName: There is none; the message suggests the nearest.
+            UnknownName: There is none; the message says why, or suggests the nearest.
         """
         if key in self.datasets:
             return self.datasets[key]
-        raise UnknownName(unknown("dataset", key, self.datasets))
+        failure = self.left_out(key)
+        raise UnknownName(str(failure) if failure else unknown("dataset", key, self.datasets))
+
+    def left_out(self, name: str) -> Failure | None:
+        """Why the plugin or dataset `name` is not there, where it or its plugin was left out."""
+        names = {name, _owner(name)}
+        return next((failure for failure in self.failures if failure.key in names), None)
 
     def plugin_of(self, dataset: Dataset) -> Installed:
         """The plugin that declares `dataset`."""
@@ -220,18 +240,24 @@ def resolve(reference: str) -> Any:  # noqa: ANN401 -- whatever the name stands 
 def assemble(candidates: Iterable[Installed], failures: Iterable[Failure] = ()) -> Registry:
     """A registry of the candidates that hold together, in order; the others become failures.
 
-    A plugin is left out whole when one of its declarations contradicts those before it: a name,
-    a page path or a reference that does not stand, a licence looser than an input's.
+    A dataset is left out by itself when it needs one of a plugin that is not there, or one that is
+    left out. A plugin is left out whole when one of its declarations contradicts those before it: a
+    name, a page path or a reference that does not stand, a licence looser than an input's.
     """
     accepted: list[Installed] = []
     refused = list(failures)
-    for item in _upstream_first(candidates):
+    ordered = _upstream_first(candidates)
+    for place, item in enumerate(ordered):
+        there = {other.plugin.name for other in (*accepted, *ordered[place:])}
+        orphans = list(_orphans(item.plugin, there, refused))
+        rest = _without(item, orphans)
         try:
-            _prove_fits(item, accepted)
+            _prove_fits(rest, accepted)
         except DeclarationError as error:
             refused.append(Failure(name=item.plugin.name, reason=str(error)))
         else:
-            accepted.append(item)
+            accepted.append(rest)
+            refused += orphans
     return Registry(installed=tuple(accepted), failures=tuple(refused))
 
 
@@ -284,13 +310,66 @@ def _upstream_first(candidates: Iterable[Installed]) -> list[Installed]:
         if name in ordered or name not in by_name or name in above:
             return
         for dataset in by_name[name].plugin.datasets:
-            for upstream in dataset.upstream:
-                place(upstream.split(".")[0], (*above, name))
+            for upstream in _needs(dataset):
+                place(_owner(upstream), (*above, name))
         ordered[name] = by_name[name]
 
     for name in by_name:
         place(name, ())
     return list(ordered.values())
+
+
+def _orphans(
+    plugin: Plugin, there: Collection[str], refused: Sequence[Failure]
+) -> Iterator[Failure]:
+    """A failure for each dataset that lacks what it needs, upstream before downstream.
+
+    Args:
+        plugin: Whose datasets.
+        there: Names of the plugins that loaded or may still load, this one among them.
+        refused: What was left out before.
+    """
+    gone = {failure.key for failure in refused if failure.dataset}
+    stand = list(plugin.datasets)
+    while lacking := [(each, why) for each in stand if (why := _lack(each, there, gone, refused))]:
+        for dataset, reason in lacking:
+            stand.remove(dataset)
+            gone.add(dataset.key)
+            yield Failure(name=plugin.name, reason=reason, dataset=dataset)
+
+
+def _lack(
+    dataset: Dataset, there: Collection[str], gone: Collection[str], refused: Sequence[Failure]
+) -> str | None:
+    """Which dataset that it needs is not there and why, None where nothing is lacking."""
+    for key in _needs(dataset):
+        name = _owner(key)
+        if name not in there:
+            known = (str(failure) for failure in refused if failure.key == name)
+            return f"needs dataset {key}; {next(known, f'plugin {name} is not installed')}"
+        if key in gone:
+            return f"needs dataset {key}, which is left out as well"
+    return None
+
+
+def _needs(dataset: Dataset) -> tuple[str, ...]:
+    """Keys of all datasets that the declaration names, without itself."""
+    origins = (origin.rpartition(".")[0] for c in dataset.columns for origin in c.derived_from)
+    named = dict.fromkeys((*dataset.upstream, *origins))
+    return tuple(key for key in named if key != dataset.key)
+
+
+def _owner(key: str) -> str:
+    """Name of the plugin that a dataset's key begins with."""
+    return key.split(".", maxsplit=1)[0]
+
+
+def _without(item: Installed, orphans: Iterable[Failure]) -> Installed:
+    lost = [failure.dataset for failure in orphans]
+    if not lost:
+        return item
+    stand = [dataset for dataset in item.plugin.datasets if dataset not in lost]
+    return replace(item, plugin=replace(item.plugin, datasets=stand))
 
 
 def _prove_fits(item: Installed, accepted: Sequence[Installed]) -> None:

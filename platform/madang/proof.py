@@ -27,6 +27,7 @@ def prove(datasets: Sequence[Dataset], known: Mapping[str, Dataset]) -> None:
         everything[dataset.key] = dataset
     for dataset in datasets:
         _prove_upstream(dataset, everything)
+    for dataset in datasets:  # what follows may walk upstream, so that all of it must be known
         _prove_no_cycle(dataset, everything)
         _prove_licence(dataset, everything)
     with duckdb.connect() as connection:

@@ -75,12 +75,15 @@ def plugin_complaints(registry: Registry, name: str) -> Iterator[Complaint]:
     Raises:
         UnknownName: There is no such plugin; the message suggests the nearest.
     """
-    failed = {failure.name: failure.reason for failure in registry.failures}
-    if name in failed:
-        yield Complaint(thing=f"plugin {name}", problem=failed[name])
+    whole = registry.left_out(name)
+    if whole is not None:
+        yield Complaint(thing=f"plugin {name}", problem=whole.reason)
         return
     if name not in registry.plugins:
         raise UnknownName(unknown("plugin", name, registry.plugins))
+    for failure in registry.failures:
+        if failure.name == name:
+            yield Complaint(thing=failure.key, problem=failure.reason)
     plugin = registry.plugins[name].plugin
     for dataset in plugin.datasets:
         yield from rule_complaints(dataset, [registry.dataset(key) for key in dataset.upstream])
@@ -178,15 +181,17 @@ def workspace(
 def registry_of(*plugins: Plugin | Installed) -> Registry:
     """A registry of just these plugins; fails where one of them does not hold.
 
+    Datasets that need those of other plugins are left out, and stand among its failures.
+
     Raises:
-        AssertionError: A plugin was left out; the message says why.
+        AssertionError: A plugin was left out whole; the message says why.
     """
     installed = [
         item if isinstance(item, Installed) else Installed(plugin=item, package="madang")
         for item in plugins
     ]
     made = assemble(installed)
-    if made.failures:
-        problems = "; ".join(f"{failure.name}: {failure.reason}" for failure in made.failures)
-        raise AssertionError(problems)
+    problems = [str(failure) for failure in made.failures if not failure.dataset]
+    if problems:
+        raise AssertionError("; ".join(problems))
     return made

@@ -143,6 +143,7 @@ def test_ready_says_what_is_published_and_left_out(yard: Workspace):
             "datasets": 4,
             "published": 3,
             "plugins_left_out": ["fence"],
+            "datasets_left_out": [],
         }
 
 

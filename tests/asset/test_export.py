@@ -6,6 +6,7 @@ import io
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +16,9 @@ import pytest
 from madang import testing
 from madang.build import Origin, build, partitions
 from madang.dataset import Column, Dataset, Inputs, Source, Text
-from madang.errors import SettingsError, UnknownName
+from madang.errors import PluginError, SettingsError, UnknownName
 from madang.export import export_facts, is_exported
-from madang.plugin import Installed, Plugin
+from madang.plugin import Installed, Plugin, assemble
 from madang.sources import bundled
 from madang.workspace import Workspace
 
@@ -102,6 +103,7 @@ TIDE = dataset(
 GOAL = dataset(
     "goal", [Column("goal", pa.string(), key=True, title=WORD)], sources=[PLAN], read=boats
 )
+MOORING = Column("berth_id", pa.string(), required=False, ref="harbour.berth.berth_id", title=WORD)
 LANDING = {
     "boats-20250331.csv": "이름,문장\n나룻배,베낀 문장\n가람,다른 문장\n".encode("cp949"),
     "owners.csv": "가람,무의\n".encode(),
@@ -333,6 +335,29 @@ def test_a_cut_packed_table_makes_no_version(
     outcome = build(workspace, BOAT)
     assert outcome.status == "refused"
     assert "boat.csv.gz" in (outcome.reason or "")
+
+
+def test_facts_of_a_dataset_left_out_are_never_taken_for_withdrawn(
+    landed, facts_folder, quay
+) -> None:
+    export_facts(landed)
+    before = contents(facts_folder)
+    moored = replace(BOAT, columns=[*BOAT.columns, MOORING])
+    plugin = replace(quay.plugin, datasets=[moored, TIDE, GOAL])
+    registry = assemble([replace(quay, plugin=plugin)])
+    assert "quay.boat" not in registry.datasets
+    with pytest.raises(PluginError, match=r"quay\.boat is left out: .*harbour is not installed"):
+        export_facts(replace(landed, registry=registry))
+    assert contents(facts_folder) == before
+
+
+def test_a_dataset_left_out_that_has_no_facts_is_no_hindrance(landed, facts_folder, quay) -> None:
+    joined = replace(BOAT, key="quay.joined", sources=(), inputs=["harbour.berth"])
+    plugin = replace(quay.plugin, datasets=[*quay.plugin.datasets, joined])
+    registry = assemble([replace(quay, plugin=plugin)])
+    assert [failure.key for failure in registry.failures] == ["quay.joined"]
+    (exported,) = export_facts(replace(landed, registry=registry))
+    assert exported.missing == ()
 
 
 def test_tables_written_by_hand_are_never_touched(landed, facts_folder) -> None:

@@ -6,7 +6,6 @@ import openpyxl
 import pytest
 
 import madang_literacy
-import madang_transfermap
 from madang import query, testing
 from madang.build import build, finish, partitions
 from madang.files import Folder
@@ -14,11 +13,7 @@ from madang.plugin import Installed
 from madang_literacy.datasets import air_daily
 from madang_literacy.readers.air import CSV_HEADER, XLSX_HEADER
 
-# literacy joins datasets of the transfer map, so that it does not load without it.
-INSTALLED = [
-    Installed(plugin=madang_transfermap.plugin, package="madang_transfermap"),
-    Installed(plugin=madang_literacy.plugin, package="madang_literacy"),
-]
+INSTALLED = [Installed(plugin=madang_literacy.plugin, package="madang_literacy")]
 YEARS = {"2017": 14_235, "2018": 14_637, "2022": 18_250}
 STATIONS = {"2017": 39, "2018": 46, "2022": 50}
 

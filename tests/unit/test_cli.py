@@ -259,7 +259,7 @@ def test_plugins_lists_what_was_left_out_and_why(workspace):
     )
     printed = call(replace(workspace, registry=broken), "plugins").output
     assert "demo" in printed
-    assert "left out: fence: no posts" in printed
+    assert "plugin fence is left out: no posts" in printed
 
 
 # -- care ------------------------------------------------------------------------------------------

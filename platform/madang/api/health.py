@@ -20,13 +20,14 @@ def health_routes(desk: Desk) -> list[Route]:
         except (MadangError, OSError) as error:
             return JSONResponse({"status": "failed", "reason": type(error).__name__}, 503)
         published = sum(item.published is not None for item in listings)
-        failures = [item.name for item in desk.workspace.registry.failures if not item.disabled]
+        left_out = [item for item in desk.workspace.registry.failures if not item.disabled]
         return JSONResponse(
             {
                 "status": "ready",
                 "datasets": len(listings),
                 "published": published,
-                "plugins_left_out": failures,
+                "plugins_left_out": [item.key for item in left_out if not item.dataset],
+                "datasets_left_out": [item.key for item in left_out if item.dataset],
             }
         )
 

@@ -92,7 +92,7 @@ def export(names: tuple[str, ...]) -> None:
 def _plugin_problems(place: "Workspace") -> Iterator[str]:
     for failure in place.registry.failures:
         if not failure.disabled:
-            yield f"plugin {failure.name} is left out: {failure.reason}"
+            yield str(failure)
 
 
 def _landing_problems(place: "Workspace") -> Iterator[str]:

@@ -110,7 +110,7 @@ def plugins() -> None:
     ]
     click.echo(paper.table(("plugin", "from", "datasets", "title"), rows, numbers=[2]))
     for failure in registry.failures:
-        click.echo(f"left out: {failure.name}: {failure.reason}")
+        click.echo(failure)
 
 
 def _row(item: "Listing") -> tuple[str, ...]:

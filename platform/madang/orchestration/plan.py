@@ -96,7 +96,7 @@ def _ranks(datasets: Sequence[Dataset]) -> Mapping[str, int]:
 
 
 def _unknown(registry: Registry, name: str) -> str:
-    for failure in registry.failures:
-        if failure.name == name.split(".", maxsplit=1)[0]:
-            return f"{name}: plugin {failure.name} is left out: {failure.reason}"
+    failure = registry.left_out(name)
+    if failure is not None:
+        return str(failure)
     return unknown("plugin or dataset", name, [*registry.plugins, *registry.datasets])

@@ -1,4 +1,4 @@
-"""Pieces that several pages show: what did not load, how old a dataset is, what its checks said."""
+"""Pieces that several pages show: what was left out, how old a dataset is, what its checks said."""
 
 from collections.abc import Iterable
 
@@ -15,10 +15,15 @@ _DOWNLOADS = {"data.csv": "CSV", "data.parquet": "Parquet"}
 
 
 def plugin_notice(page: Page) -> None:
-    """Plugins and pages that were left out, with the reason; not those switched off on purpose."""
+    """What was left out, with the reason; not plugins that were switched off on purpose."""
     failures = [item for item in page.desk.workspace.registry.failures if not item.disabled]
     for failure in (*failures, *page.table.refused):
-        st.warning(t("notice.plugin", name=failure.name, reason=failure.reason[:_LONGEST_REASON]))
+        reason = failure.reason[:_LONGEST_REASON]
+        if failure.dataset:
+            name = failure.dataset.title.of(page.language)
+            st.warning(t("notice.dataset", name=name, reason=reason))
+        else:
+            st.warning(t("notice.plugin", name=failure.name, reason=reason))
 
 
 def plugins(page: Page, listings: Iterable[Listing]) -> dict[str, str]:
