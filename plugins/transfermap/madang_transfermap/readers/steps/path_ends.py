@@ -6,7 +6,7 @@ the platform where trains end, unless the file tells the two apart at that stati
 from 수진 방면 takes two elevators and the way from 종착역 three.
 """
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -16,6 +16,7 @@ import pyarrow as pa
 from madang_transfermap.readers.index import Place, StationIndex
 from madang_transfermap.readers.steps.ends import End
 from madang_transfermap.readers.steps.paths import Path, Step
+from madang_transfermap.readers.tracks.hops import first_hop
 
 Rule: TypeAlias = Literal[
     "next_station",
@@ -95,6 +96,10 @@ class Landings:
                 has_arrivals=platform in arrivals,
             )
             self._ways[station].append(way)
+        self._following = {
+            station: {way.next_id for way in ways if way.next_id}
+            for station, ways in self._ways.items()
+        }
 
     def start(self, path: Path) -> Landing | None:
         """Where the path begins; None outside the capital region."""
@@ -129,14 +134,14 @@ class Landings:
     ) -> Iterator[_Said]:
         """Station, next station (None: trains end) and rule, for each thing that the end says."""
         names = end.toward.split("/") if end.toward else []
-        following = self._following(here.station_id)
+        following = self._following.get(here.station_id, set())
         targets = [place for name in names if (place := self._index.find(here.line, name))]
         for target in targets:
             if target.station_id == here.station_id:
                 yield here.station_id, None, "trains_end"
             elif target.station_id in following:
                 yield here.station_id, target.station_id, "next_station"
-            elif hop := self._first_hop(here.station_id, target.station_id):
+            elif hop := first_hop(self._following, here.station_id, target.station_id):
                 yield here.station_id, hop, "station_ahead"
         if names:
             return
@@ -161,27 +166,6 @@ class Landings:
         if arriving and only_leave and station not in self._told_ends:
             chosen = [way for way in self._ways[station] if way.next_id is None]
         yield from chosen
-
-    def _following(self, station: str) -> set[str]:
-        return {way.next_id for way in self._ways[station] if way.next_id}
-
-    def _first_hop(self, here: str, target: str) -> str | None:
-        """The next station on the shortest way to `target`; None where two ways are as short."""
-        depth: dict[str, int] = {here: 0}
-        hops: dict[str, set[str]] = {here: set()}
-        queue = deque([here])
-        while queue:
-            station = queue.popleft()
-            for following in self._following(station):
-                first = hops[station] or {following}
-                if following not in depth:
-                    depth[following] = depth[station] + 1
-                    hops[following] = set(first)
-                    queue.append(following)
-                elif depth[following] == depth[station] + 1:
-                    hops[following] |= first
-        found = hops.get(target, set())
-        return next(iter(found)) if len(found) == 1 else None
 
 
 def _names_in(steps: Sequence[Step]) -> Iterator[str]:
