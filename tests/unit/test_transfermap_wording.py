@@ -141,6 +141,7 @@ def test_every_code_of_the_closed_lists_has_its_words(language):
         *(f"summary.{kind}" for kind in get_args(TimeKind)),
         *(f"verdict.{verdict}" for verdict in get_args(Verdict)),
         *(f"{way}.{state}" for way in ("enter", "leave") for state in get_args(WayState)),
+        *(f"{way}.word_{state}" for way in ("enter", "leave") for state in get_args(WayState)),
         *(f"by.{code}" for code in PROFILES),
         *(f"limit.{name}" for profile in PROFILES.values() for name in profile.not_known),
     ]
@@ -152,7 +153,8 @@ def test_summary_comes_first_with_minutes_changes_and_verdict():
     said = told(samples.VERIFIED).summary
     assert said.startswith("솔밭역에서 서울역까지 휠체어로 41분에서 63분 걸립니다.")
     assert "추정한 시간입니다. 2번 갈아탑니다. 경로 확인됨" in said
-    assert told(samples.REVERSE).summary.endswith("모르는 곳이 한 곳 있습니다.")
+    assert "모르는 곳이 한 곳 있습니다." in told(samples.REVERSE).summary
+    assert "휠체어리프트를 1번 탑니다." in told(samples.LIFT).summary
     assert "찾지 못했습니다" in told(samples.IMPOSSIBLE).summary
 
 
@@ -226,12 +228,19 @@ def test_nobody_ever_told_is_said_so():
 
 
 def test_ways_stand_beside_the_verdict_with_their_own_state():
-    found = told(samples.VERIFIED).path
-    assert found.tone == "success"
-    assert found.sentences[-2].startswith(
-        "솔밭역: 거리에서 승강장까지 가는 길은 승강기 목록의 층과"
-    )
-    assert found.sentences[-1] == "서울역: 승강장에서 거리까지 가는 길은 모릅니다."
+    found = told(samples.VERIFIED)
+    assert found.path.tone == "success"
+    way_in, way_out = found.ways
+    assert (way_in.tone, way_in.word) == ("quiet", "들어가는 길 이어 찾음")
+    assert way_in.sentences[0].startswith("솔밭역: 거리에서 승강장까지 가는 길은 승강기 목록의")
+    assert (way_out.tone, way_out.word) == ("warning", "나가는 길 모름")
+    assert way_out.sentences == ("서울역: 승강장에서 거리까지 가는 길은 모릅니다.",)
+    assert found.summary.endswith("모두 기록되어 있습니다. 나가는 길은 모릅니다.")
+    blind = told(samples.NO_WAY_IN)
+    assert "2026년 7월 30일에 승강설비가 멈췄다고" in blind.ways[0].sentences[1]
+    assert blind.summary.endswith("들어가는 길과 나가는 길은 모릅니다.")
+    assert told(samples.WALK).summary.endswith("모두 기록되어 있습니다.")
+    assert told(samples.IMPOSSIBLE).ways == ()
 
 
 def test_unknown_cause_is_told_with_place_and_day():
@@ -424,6 +433,9 @@ def test_train_names_direction_doors_and_stations():
         "7번 칸 2번 문 또는 3번 칸에서 타면 내릴 때 승강기가 가깝습니다.",
         "2개 역을 지나 강가역에서 내립니다.",
     )
+    one = replace(samples.FIRST_TRAIN, via=(samples.BETWEEN,))
+    alone = told(replace(samples.VERIFIED, legs=(one,)), "en").legs[0]
+    assert alone.sentences[-1] == "Pass one station and get off at Gangga Station."
     assert told(samples.VERIFIED).legs[3].sentences == (
         "7호선 열차를 탑니다.",
         "다음 역인 언덕역에서 내립니다.",

@@ -15,7 +15,7 @@ def draw(told: Told, asked: Asked) -> None:
     """Draw the answer; `kit` sends it as few elements."""
     with kit.together():
         kit.announce(told.summary, lead=True)
-        _notice(told.path)
+        kit.notice(told.path.tone, told.path.word, [*told.path.sentences, *map(_way, told.ways)])
         _notice(told.today)
         if told.no_lift:
             _notice(told.no_lift)
@@ -32,6 +32,10 @@ def draw(told: Told, asked: Asked) -> None:
 
 def _notice(notice: Notice) -> None:
     kit.notice(notice.tone, notice.word, notice.sentences)
+
+
+def _way(way: Notice) -> kit.Html:
+    return kit.joined([kit.state(way.tone, way.word), " ".join(way.sentences)], ". ")
 
 
 def _leg(leg: ToldLeg) -> kit.Entry:

@@ -25,6 +25,7 @@ def tell(itinerary: Itinerary, language: Language) -> Told:
             title=statements.title(itinerary),
             summary=statements.summary(itinerary),
             path=statements.path(itinerary),
+            ways=tuple(statements.ways(itinerary)),
             today=statements.today(itinerary),
             legs=_legs(itinerary),
             no_lift=statements.no_lift(itinerary),
@@ -54,9 +55,10 @@ def plain(itinerary: Itinerary, language: Language) -> str:
 
 def _lines(told: Told) -> Iterator[str]:
     yield told.summary
-    for notice in (told.path, told.today):
+    for notices in ((told.path, *told.ways), (told.today,)):
         yield ""
-        yield from _notice(notice)
+        for notice in notices:
+            yield from _notice(notice)
     for number, leg in enumerate(told.legs, start=1):
         yield ""
         yield from _leg(number, leg)

@@ -84,9 +84,8 @@ def _ride_sentences(leg: RideLeg) -> Iterator[str]:
         yield t("ride.wheelchair_at", doors=names.doors(leg.wheelchair_at))
     if leg.board_at:
         yield t("ride.board_at", doors=names.doors(leg.board_at))
-    passed = len(leg.via)
-    key = "ride.alight" if passed else "ride.alight_next"
-    yield t(key, station=names.station(leg.alight.name), count=passed)
+    key = {0: "ride.alight_next", 1: "ride.alight_one"}.get(len(leg.via), "ride.alight")
+    yield t(key, station=names.station(leg.alight.name), count=len(leg.via))
 
 
 def _change(leg: ChangeLeg, causes: tuple[str, ...]) -> ToldLeg:

@@ -7,15 +7,20 @@ from madang_transfermap.routing.itinerary import (
     Itinerary,
     RideLeg,
     Statement,
-    Stop,
     TodayStatement,
     WayLeg,
+    WayState,
 )
 from madang_transfermap.routing.profiles import PROFILES
 from madang_transfermap.wording import legs, names, times
 from madang_transfermap.wording.bodies import body
 from madang_transfermap.wording.told import Notice, Tone
 
+_WAY_TONES: dict[WayState, Tone] = {
+    "recorded": "success",
+    "derived": "quiet",
+    "unknown": "warning",
+}
 _TONES: dict[str, Tone] = {"verified": "success", "unverified": "warning", "impossible": "danger"}
 
 
@@ -35,7 +40,9 @@ def summary(itinerary: Itinerary) -> str:
         minutes=times.minutes(itinerary.span),
         kind=t(f"summary.{itinerary.span.kind}"),
         changes=_counted("summary.changes", itinerary.transfers),
+        lifts=t("summary.lifts", count=itinerary.lift_rides) if itinerary.lift_rides else "",
         verdict=_verdict(itinerary),
+        ways=_unknown_ways(itinerary),
     )
 
 
@@ -47,6 +54,18 @@ def path(itinerary: Itinerary) -> Notice:
         word=t(f"verdict.{verdict}"),
         sentences=tuple(_path_sentences(itinerary)),
     )
+
+
+def ways(itinerary: Itinerary) -> Iterator[Notice]:
+    """How well the ways from the street and to it are known."""
+    for number, leg in _ways(itinerary).items():
+        causes = [legs.cause(found) for found in itinerary.unknowns if found.leg == number]
+        sentence = t("path.at", station=names.station(leg.stop.name), sentence=legs.way(leg))
+        yield Notice(
+            tone=_WAY_TONES[leg.state],
+            word=t(f"{leg.kind}.word_{leg.state}"),
+            sentences=(sentence, *causes),
+        )
 
 
 def today(itinerary: Itinerary) -> Notice:
@@ -120,6 +139,14 @@ def _verdict(itinerary: Itinerary) -> str:
     return _counted("summary.unverified", len(places))
 
 
+def _unknown_ways(itinerary: Itinerary) -> str:
+    """That the ways from or to the street are not known, as a piece; walkers follow the signs."""
+    unknown = [leg.kind for leg in _ways(itinerary).values() if leg.state == "unknown"]
+    if not unknown or PROFILES[itinerary.profile].follows_walkers:
+        return ""
+    return t(f"summary.way_{'both' if len(unknown) > 1 else unknown[0]}")
+
+
 def _path_sentences(itinerary: Itinerary) -> Iterator[str]:
     if not itinerary.legs:
         yield t("path.impossible")
@@ -129,16 +156,7 @@ def _path_sentences(itinerary: Itinerary) -> Iterator[str]:
     ways = _ways(itinerary)
     for found in itinerary.unknowns:
         if found.leg not in ways:
-            yield _at(found.at, legs.cause(found))
-    for number, leg in ways.items():
-        yield _at(leg.stop, legs.way(leg))
-        for found in itinerary.unknowns:
-            if found.leg == number:
-                yield _at(found.at, legs.cause(found))
-
-
-def _at(stop: Stop, sentence: str) -> str:
-    return t("path.at", station=names.station(stop.name), sentence=sentence)
+            yield t("path.at", station=names.station(found.at.name), sentence=legs.cause(found))
 
 
 def _ways(itinerary: Itinerary) -> Mapping[int, WayLeg]:

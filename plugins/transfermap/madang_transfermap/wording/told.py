@@ -72,7 +72,8 @@ class Told:
     Attributes:
         title: From where to where.
         summary: The answer in two or three sentences; spoken first.
-        path: What is recorded of the path.
+        path: What is recorded of the path between its first and last platform.
+        ways: How well the ways from and to the street are known; they stand beside `path`.
         today: What works today. Never part of `path`.
         legs: The way in order; empty where there is none.
         no_lift: The same way without wheelchair lifts; None where this one rides none.
@@ -87,6 +88,7 @@ class Told:
     title: str
     summary: str
     path: Notice
+    ways: tuple[Notice, ...]
     today: Notice
     legs: tuple[ToldLeg, ...]
     no_lift: Notice | None
