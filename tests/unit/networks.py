@@ -22,7 +22,7 @@ from madang_transfermap.routing.complete import Walked
 from madang_transfermap.routing.conditions import Conditions, Counts, Plan, Told
 from madang_transfermap.routing.itinerary import Line, Match, Origin, Place, Step, Stop
 from madang_transfermap.routing.network import Network, Platform
-from madang_transfermap.routing.pieces import Change, Record, Ride, Run, Way
+from madang_transfermap.routing.pieces import Board, Change, Piece, Record, Ride, Run, Way
 from madang_transfermap.routing.planner import Planner
 from madang_transfermap.routing.profiles import PROFILES, Profile
 
@@ -385,7 +385,7 @@ def costs(made: Network, profile: Profile, when: Conditions) -> np.ndarray:
     prepared = Planner(made).compiled(profile).prepared(when)
     starts = np.array([made.street(name, begins=True) for name in made.places])
     goals = [made.street(name, begins=False) for name in made.places]
-    return prepared.graph.costs(starts)[:, goals]
+    return prepared.graph.trees(starts)[0][:, goals]
 
 
 def oracle(made: Network, weights: Sequence[int]) -> nx.DiGraph:
@@ -399,9 +399,55 @@ def oracle(made: Network, weights: Sequence[int]) -> nx.DiGraph:
     return graph
 
 
-def changes_of(pieces: Iterable[object]) -> list[Change]:
-    """The changes among pieces."""
-    return [piece for piece in pieces if isinstance(piece, Change)]
+def by_the_book(piece: Piece, profile: Profile, when: Conditions) -> str:
+    """State of a piece as the specification has it, read once more and written plainly."""
+    if isinstance(piece, Board | Run):
+        return "pass"
+    if profile.follows_walkers:
+        is_free = isinstance(piece, Way) or piece.kind == "turn" or piece.basis == "walker"
+        return "pass" if is_free else "block"
+    if isinstance(piece, Way):
+        rides = [[_word(unit, when) for unit in ride.units] for ride in piece.rides or ()]
+        return "block" if any(set(told) == {"out"} for told in rides) else "pass"
+    if piece.record is None:
+        return "pass" if piece.is_level else "block" if piece.basis == "walker" else "unknown"
+    return _of_record(piece, piece.record, profile, when)
+
+
+def _of_record(piece: Change, found: Record, profile: Profile, when: Conditions) -> str:
+    if found.path_class == "stairs" or (found.lifts and profile.lift == "never"):
+        return "block"
+    old = found.origin.as_of is None or found.origin.as_of < date(2024, 8, 3)  # 24 months
+    doubts = [piece.basis == "reverse", found.has_floor_unnumbered, not found.is_whole, old]
+    for ride in found.rides:
+        told = [_word(unit, when) for unit in ride.units]
+        is_sure = ride.match == "exact" or len(told) > 1
+        if told and is_sure and set(told) == {"out"}:
+            return "block"
+        doubts.append(bool({"out", "doubt"} & set(told)))
+    return "unknown" if any(doubts) else "pass"
+
+
+def _word(unit: str, when: Conditions) -> str:
+    """`out`: surely now; `doubt`: said, but not freshly or by a citizen; `no`: nothing bad."""
+    said = when.told.get(unit)
+    if unit in when.avoid:
+        return "out"
+    if said is None:
+        return "no"
+    if any(p.start <= NOW and (p.until is None or p.until > NOW) for p in said.plans):
+        return "out"
+    if said.state in {None, "working"}:
+        return "no"
+    if _minutes_old(said.observed_at) <= 30:
+        return "out" if said.state == "out" else "doubt"
+    counts = when.counts.get(when.home.get(unit, ""))
+    all_work = counts and counts.working and not counts.out and not counts.unknown
+    return "no" if all_work and _minutes_old(counts.observed_at) <= 30 else "doubt"
+
+
+def _minutes_old(at: datetime) -> float:
+    return (NOW - at).total_seconds() / 60
 
 
 def must_fail(check: Callable[..., None], *strategies: st.SearchStrategy) -> None:

@@ -152,5 +152,5 @@ def _facts(piece: Piece, profile: Profile, conditions: Conditions) -> tuple[int,
         rides = piece.record.rides if piece.record else ()
         causes = sum(1 << CAUSES.index(cause) for cause in dict(found.causes))
         is_named = False
-    known = sum(state_of(ride, conditions) != "unknown" for ride in rides)
+    known = sum(state_of(ride, conditions) in {"working", "out"} for ride in rides)
     return causes, is_named, len(rides), known, found.lifts, middle_s
