@@ -14,6 +14,8 @@ from madang.i18n import LANGUAGES, OWN, Messages, Voice, particle, placeholders,
 from madang.plugin import load_registry
 
 UI = Path(madang.ui.__file__).parent
+# Typed or logged, so the same in every language.
+UNSPOKEN = {"madang build", "madang build transfermap", "madang up", "card of "}
 HANGUL = re.compile("[가-힣]")
 PACKAGES = [OWN, *(item.package for item in load_registry().installed)]
 
@@ -84,6 +86,33 @@ def test_hangul_literal_would_be_found(tmp_path):
     page = tmp_path / "page.py"
     page.write_text('import streamlit as st\nst.write("안녕")\n', "utf-8")
     assert any(HANGUL.search(text) for text in literals(page))
+
+
+def sentences(path: Path) -> list[str]:
+    """Literals of two words or more that are no docstring: words for people belong in locales."""
+    tree = ast.parse(path.read_text("utf-8"))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    notes = {ast.get_docstring(n, clean=False) for n in ast.walk(tree) if isinstance(n, documented)}
+    return [
+        text
+        for text in literals(path)
+        if re.search(r"[A-Za-z]{2} [A-Za-z]", text) and text not in notes
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in page_files() if path.parent.name == "pages"],
+    ids=lambda path: f"{path.parts[-3]}/{path.name}",
+)
+def test_page_holds_no_english_sentence(path):
+    assert [text for text in sentences(path) if text not in UNSPOKEN] == []
+
+
+def test_english_sentence_would_be_found(tmp_path):
+    page = tmp_path / "page.py"
+    page.write_text('"""A page."""\nst.write("Hello there")\n', "utf-8")
+    assert sentences(page) == ["Hello there"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -26,12 +27,13 @@ from madang_transfermap.routing.itinerary import (
     WayState,
 )
 from madang_transfermap.routing.minutes import RULES
-from madang_transfermap.routing.profiles import PROFILES
+from madang_transfermap.routing.profiles import PROFILES, Use
 from madang_transfermap.wording import bodies, names, statements, steps, times
 from tests.unit import itinerary_samples as samples
 
 HANGUL = re.compile("[가-힣]")
 PACKAGE = "madang_transfermap"
+PACKAGE_FOLDER = Path(wording.__file__).parents[1]
 FLOORS = (None, "B1", "B10", "1F", "BM")
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
 every_sample = pytest.mark.parametrize("name", samples.SAMPLES)
@@ -142,11 +144,22 @@ def test_every_code_of_the_closed_lists_has_its_words(language):
         *(f"verdict.{verdict}" for verdict in get_args(Verdict)),
         *(f"{way}.{state}" for way in ("enter", "leave") for state in get_args(WayState)),
         *(f"{way}.word_{state}" for way in ("enter", "leave") for state in get_args(WayState)),
+        *(f"{thing}.{use}" for thing in ("stairs", "lift") for use in get_args(Use)),
         *(f"by.{code}" for code in PROFILES),
         *(f"limit.{name}" for profile in PROFILES.values() for name in profile.not_known),
     ]
     assert set(wanted) - set(i18n.package_messages(PACKAGE).texts[language]) == set()
     assert all(rule.of(language) for rule in RULES.values())
+
+
+def test_every_message_is_asked_for():
+    code = "\n".join(path.read_text("utf-8") for path in PACKAGE_FOLDER.rglob("*.py"))
+    known = set(i18n.package_messages(PACKAGE).texts["ko"])
+    asked = set(re.findall(r'"([a-z_]+\.[a-z_0-9]+)"', code))
+    built = set(re.findall(r'f"([a-z_]+\.)', code)) | {"enter.", "leave.", "leg.", "route.summary"}
+    counted = ("summary.changes", "summary.unverified", "path.rides", "path.changes")
+    spare = {key for key in known - asked if not key.startswith((*built, *counted))}
+    assert spare == set()
 
 
 def test_summary_comes_first_with_minutes_changes_and_verdict():
@@ -372,7 +385,16 @@ def test_way_without_lift_stands_beside_a_lift():
     same = told(samples.VERIFIED)
     assert same.no_lift is None
     assert "기록된 구간에서는 휠체어리프트를 타지 않습니다." in same.beside
-    assert not any("리프트" in sentence for sentence in told(samples.WALK).beside)
+    assert "리프트" not in " ".join(told(samples.WALK).beside[1:])
+
+
+def test_answer_prints_the_numbers_of_its_profile():
+    assert told(samples.VERIFIED).beside[0] == (
+        "이용자 기준: 휠체어. 평지에서 1초에 0.78미터를 갑니다. 계단은 가지 않습니다. "
+        "휠체어리프트는 다른 길이 없을 때만 탑니다."
+    )
+    without = told(replace(samples.VERIFIED, no_lift=None), "en").beside[0]
+    assert without.endswith("Wheelchair lifts are never used.")
 
 
 def test_device_state_is_todays_and_old_news_is_dated():
@@ -457,7 +479,7 @@ def test_toilets_and_limits_say_unknown_where_it_is():
         "강가역 7호선: 위치 모름",
     )
     assert found.beside[-1].startswith("여기서 알 수 없는 것: 승강장과 열차 사이의 틈,")
-    assert told(samples.WALK).beside == ()
+    assert len(told(samples.WALK).beside) == 1
 
 
 def test_offices_stand_once_for_each_station_with_a_phone():

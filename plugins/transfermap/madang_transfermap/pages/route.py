@@ -18,7 +18,7 @@ def render(page: Page) -> None:
         _draw(page, transfers)
     except NotInLake:
         st.info(t("data.empty"))
-        kit.show(kit.joined([t("data.empty_do"), kit.code(t("route.build"))], " "))
+        kit.show(kit.joined([t("data.empty_do"), kit.code("madang build transfermap")], " "))
 
 
 def _draw(page: Page, transfers: TransferMap) -> None:

@@ -13,13 +13,15 @@ from madang_transfermap.routing.itinerary import (
     WayLeg,
 )
 from madang_transfermap.routing.minutes import RULES
+from madang_transfermap.routing.profiles import PROFILES
 from madang_transfermap.wording import names, origins, times
 from madang_transfermap.wording.bodies import body
 from madang_transfermap.wording.told import Office
 
 
 def beside(itinerary: Itinerary) -> Iterator[str]:
-    """What to compare the way with, and what no source knows."""
+    """Who travels how, what to compare the way with, and what no source knows."""
+    yield _profile(itinerary)
     if itinerary.walker:
         kind = t(f"summary.{itinerary.walker.kind}")
         yield t("beside.walker", minutes=times.minutes(itinerary.walker), kind=kind)
@@ -27,6 +29,18 @@ def beside(itinerary: Itinerary) -> Iterator[str]:
         yield t("no_lift.same")
     if limits := [t(f"limit.{name}") for name in itinerary.not_known_here]:
         yield t("beside.limits", limits=", ".join(limits))
+
+
+def _profile(itinerary: Itinerary) -> str:
+    """Numbers and choices of the profile; without another answer lifts were forbidden."""
+    profile = PROFILES[itinerary.profile]
+    return t(
+        "beside.profile",
+        title=names.said(profile.title),
+        speed=f"{profile.speed_m_s:g}",
+        stairs=t(f"stairs.{profile.stairs}"),
+        lift=t(f"lift.{profile.lift if itinerary.no_lift else 'never'}"),
+    )
 
 
 def toilet(found: Toilet) -> str:

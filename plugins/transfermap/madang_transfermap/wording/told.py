@@ -77,7 +77,7 @@ class Told:
         today: What works today. Never part of `path`.
         legs: The way in order; empty where there is none.
         no_lift: The same way without wheelchair lifts; None where this one rides none.
-        beside: Walkers' time, and what no source knows.
+        beside: Who travels how, walkers' time, and what no source knows.
         toilets: Accessible toilets on the way.
         offices: Station offices on the way.
         rules: How the minutes were reckoned.
