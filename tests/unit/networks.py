@@ -64,7 +64,7 @@ def network(
     ways: Iterable[Way] = (),
     walked: Mapping[tuple[str, str], float] | None = None,
     islands: Iterable[str] = (),
-    doors: Mapping[str, str] | None = None,
+    doors: Mapping[tuple[str, str], str] | None = None,
     published: bool = True,
 ) -> Network:
     """A network of tracks; changes and ways that are not given are completed."""

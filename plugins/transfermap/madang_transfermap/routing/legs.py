@@ -189,18 +189,20 @@ class Writer:
                 return tuple(step.car_door.split("/"))
             if step.match is not None:
                 break
-        rides = self._rides_after(after)
-        doors = self.network.unit_doors.get(rides[0].units[0]) if rides and rides[0].units else None
-        return tuple(doors.split("/")) if doors and rides[0].match == "exact" else ()
+        doors = self.network.unit_doors.get(self._first_unit(after))
+        return tuple(doors.split("/")) if doors else ()
 
-    def _rides_after(self, after: Piece | None) -> Sequence[Ride]:
-        if self.profile.follows_walkers:
-            return ()
+    def _first_unit(self, after: Piece | None) -> tuple[str, str]:
+        """The unit that is surely ridden first, and the platform from which; empty if not known."""
+        rides: Sequence[Ride] = ()
+        platform = ""
         if isinstance(after, Way):
-            return after.rides or ()
-        if isinstance(after, Change) and after.record is not None:
-            return after.record.rides
-        return ()
+            rides, platform = after.rides or (), after.platform
+        elif isinstance(after, Change) and after.record is not None:
+            rides, platform = after.record.rides, after.from_platform
+        if self.profile.follows_walkers or not rides or rides[0].match != "exact":
+            return "", ""
+        return rides[0].units[0], platform
 
     def _assess(self, piece: Piece) -> Assessment:
         return assess(piece, self.profile, self.conditions)

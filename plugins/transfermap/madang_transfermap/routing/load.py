@@ -18,7 +18,7 @@ from madang_transfermap.routing.conditions import Counts, Plan, Told
 from madang_transfermap.routing.itinerary import Stop, Toilet
 from madang_transfermap.routing.network import Network, Platform
 from madang_transfermap.routing.pieces import Run
-from madang_transfermap.routing.records import Row, listed, origin, recorded
+from madang_transfermap.routing.records import Row, doors, listed, origin, recorded
 from madang_transfermap.routing.tables import (
     COUNTS,
     EDGE,
@@ -75,7 +75,7 @@ def load_network(tables: Tables) -> Network:
         platforms={platform.platform_id: platform for platform in platforms},
         places=found,
         pieces=tuple(pieces),
-        unit_doors=_column(tables[FACILITY], "car_door", *_ELEVATORS, "lift"),
+        unit_doors=doors(tables[FACILITY]),
         units=frozenset(_column(tables[FACILITY], "facility_id", *_ELEVATORS, "lift")),
         homes=_column(tables[FACILITY], "station_id", *_ELEVATORS),
         toilets=_toilets(tables[TOILET], stops),

@@ -40,7 +40,7 @@ class Network:
         platforms: By id.
         places: By group id.
         pieces: All pieces; a piece's place in this order is its number.
-        unit_doors: Cars and doors that a unit stands at, `/` between them.
+        unit_doors: Cars and doors that a unit stands at, `/` between them, by unit and platform.
         units: Elevators and wheelchair lifts.
         homes: Station of each elevator: operators' counts speak of elevators alone.
         toilets: Accessible toilets by station.
@@ -49,7 +49,7 @@ class Network:
     platforms: Mapping[str, Platform]
     places: Mapping[str, Place]
     pieces: Sequence[Piece]
-    unit_doors: Mapping[str, str]
+    unit_doors: Mapping[tuple[str, str], str]
     units: frozenset[str]
     homes: Mapping[str, str]
     toilets: Mapping[str, Sequence[Toilet]]

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from madang.dataset import Source, Text
 from madang_transfermap import sources
-from madang_transfermap.routing.itinerary import Line, Match, Origin, Step
+from madang_transfermap.routing.itinerary import Line, Origin, Step
 from madang_transfermap.routing.pieces import Record, Ride, Way
 from madang_transfermap.routing.tables import CHAIN, FACILITY, LINK, PATH, STEP, Tables
 
@@ -60,7 +60,7 @@ def listed(tables: Tables) -> Iterator[Way]:
         floors = row["floors"].split("/")
         exits = [row["exit_no"], *(None for _ in rides[1:])]
         steps = tuple(
-            _elevator(facilities[ride.units[0]], exit_no, ride.match)
+            _elevator(facilities[ride.units[0]], exit_no, ride, row["platform_id"])
             for ride, exit_no in zip(rides, exits, strict=True)
         )
         enter = Way(
@@ -78,6 +78,30 @@ def listed(tables: Tables) -> Iterator[Way]:
             steps=_numbered(_between(steps[::-1], floors[::-1])),
             rides=enter.rides[::-1] if enter.rides else None,
         )
+
+
+def doors(facilities: pa.Table) -> Mapping[tuple[str, str], str]:
+    """Cars and doors at which a unit stands, `/` between them, by unit and platform."""
+    found = (
+        ((row["facility_id"], platform_id), door(row, platform_id))
+        for row in facilities.to_pylist()
+        for platform_id in _several(row["platform_ids"])
+    )
+    return {key: value for key, value in found if value is not None}
+
+
+def door(facility: Row, platform_id: str) -> str | None:
+    """Car and door at which a unit stands on a platform; None where the list does not tell.
+
+    Of an elevator between two tracks the list gives a door for each, in the order of platforms.
+    """
+    found, platforms = _several(facility["car_door"]), _several(facility["platform_ids"])
+    if platform_id not in platforms or not found:
+        return None
+    if len(found) == len(platforms):
+        return found[platforms.index(platform_id)]
+    is_of_each = len(found) == 1 or len(_several(facility["toward"])) == 1
+    return facility["car_door"] if is_of_each else None
 
 
 def unit_origin(facility: Row) -> Origin:
@@ -171,15 +195,15 @@ def _choice(units: Sequence[str]) -> Ride:
     )
 
 
-def _elevator(facility: Row, exit_no: str | None, match: Match) -> Step:
+def _elevator(facility: Row, exit_no: str | None, ride: Ride, platform_id: str) -> Step:
     return Step(
         n=1,
         kind="elevator",
         verb="ride",
         facility_kind=facility["kind"],
-        match=match,
+        match=ride.match,
         exit_no=exit_no,
-        car_door=facility["car_door"],
+        car_door=None if ride.interchangeable else door(facility, platform_id),
     )
 
 
@@ -189,6 +213,10 @@ def _between(steps: Sequence[Step], floors: Sequence[str]) -> Sequence[Step]:
         replace(step, floor_from=start, floor_to=end)
         for step, (start, end) in zip(steps, pairwise(floors), strict=True)
     ]
+
+
+def _several(printed: str | None) -> list[str]:
+    return printed.split("/") if printed else []
 
 
 def _numbered(steps: Sequence[Step]) -> tuple[Step, ...]:
