@@ -13,7 +13,9 @@ from madang.cli import main
 from madang.cli.build import Lines, is_acceptable, setback
 from madang.cli.paper import table
 from madang.lake import CheckSpec
+from madang.plugin import load_registry
 from madang.settings import Settings, origins
+from madang.workspace import open_workspace
 from tests.asset import demo
 
 
@@ -193,6 +195,25 @@ def test_show_tells_columns_checks_and_origin(built):
     assert "from landing demo-station" in printed
     assert "station.csv (sha256 " in printed
     assert call(place, "show", "demo.path").output.count("rests on demo.station v1-") == 1
+
+
+def test_show_tells_from_which_columns_each_one_comes(tmp_path):
+    """In both languages, and from the declaration alone: nothing is built here."""
+    registry = load_registry()
+    place = open_workspace(Settings.model_validate({"home": tmp_path}), registry)
+    lines = call(place, "show", "literacy.transfer_comfort").output.splitlines()
+    told = [line.split(maxsplit=2) for line in lines if " transfermap." in line]
+    columns = registry.dataset("literacy.transfer_comfort").columns
+    wanted = [(column.name, origin) for column in columns for origin in column.derived_from]
+    assert [(name, origin) for name, origin, _ in told] == wanted
+    load = registry.dataset("transfermap.crowding").column("load_pct").title
+    (titles,) = {titles for _, origin, titles in told if origin == "transfermap.crowding.load_pct"}
+    assert titles.split() == [load.ko, load.en]
+
+
+def test_show_of_a_dataset_made_from_files_tells_of_no_other(built):
+    place, _ = built
+    assert "comes from" not in call(place, "show", "demo.station").output
 
 
 def test_show_of_an_earlier_version_and_of_none(built, workspace):

@@ -11,8 +11,11 @@ from madang.cli import paper
 from madang.cli.place import workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pyarrow as pa
 
+    from madang.dataset import Dataset
     from madang.lake import CheckResult, Commit, Version
     from madang.listing import Listing
 
@@ -39,7 +42,7 @@ def datasets(as_json: bool) -> None:  # noqa: FBT001 -- click calls it by name
 @click.option("--version", "number", type=int, help="An earlier version, by its number.")
 @click.option("--quarantine", is_flag=True, help="The rows that were set aside; for stewards only.")
 def show(key: str, number: int | None, quarantine: bool) -> None:  # noqa: FBT001 -- click calls it by name
-    """Show one dataset: columns, checks, origin, files."""
+    """Show one dataset: columns and where they come from, checks, origin, files."""
     from madang.errors import NotInLake
     from madang.listing import look_up
 
@@ -64,6 +67,7 @@ def show(key: str, number: int | None, quarantine: bool) -> None:  # noqa: FBT00
         for c in dataset.columns
     ]
     click.echo(paper.table(("column", "type", "", "", ""), columns))
+    _show_origins(dataset, place.registry.datasets)
     click.echo(f"\nlicence {dataset.licence}, {dataset.publisher}, frequency {dataset.frequency}")
     if version is None:
         message = f"{key}: nothing is built yet; madang build {key}"
@@ -152,6 +156,21 @@ def _facts(item: "Listing") -> dict[str, Any]:
             if file.name.startswith("data.")
         ],
     }
+
+
+def _show_origins(dataset: "Dataset", known: "Mapping[str, Dataset]") -> None:
+    """The columns of other datasets that each column comes from, with their titles."""
+    from madang.catalogue import column_origins
+
+    origins = [
+        (name, origin, known[key].column(there).title)
+        for name, found in column_origins(dataset, known).items()
+        for origin in found
+        for key, _, there in [origin.rpartition(".")]
+    ]
+    rows = [(name, origin, title.ko, title.en) for name, origin, title in origins]
+    if rows:
+        click.echo(f"\n{paper.table(('column', 'comes from', '', ''), rows)}")
 
 
 def _show_version(version: "Version") -> None:

@@ -17,6 +17,7 @@ from dagster import (
 )
 
 from madang.build import Outcome
+from madang.catalogue import column_origins
 from madang.dataset import Column, Dataset, Text
 from madang.lake import CheckResult, ReceiptFacts, Version
 from madang.plugin import Registry
@@ -75,11 +76,11 @@ def column_lineage(dataset: Dataset, registry: Registry) -> TableColumnLineage:
     """`derived_from` of each column, else the like-named column of the only input."""
     return TableColumnLineage(
         deps_by_column={
-            column.name: [
+            name: [
                 TableColumnDep(asset_key=asset_key(registry.dataset(key)), column_name=there)
-                for key, there in _origins(dataset, column, registry)
+                for key, _, there in (origin.rpartition(".") for origin in origins)
             ]
-            for column in dataset.columns
+            for name, origins in column_origins(dataset, registry.datasets).items()
         }
     )
 
@@ -181,17 +182,6 @@ def _links(workspace: Workspace, dataset: Dataset, outcome: Outcome) -> Mapping[
         "parquet": MetadataValue.url(f"{site}/data/{dataset.key}/{outcome.version}/data.parquet"),
         "csv": MetadataValue.url(f"{site}/data/{dataset.key}/{outcome.version}/data.csv"),
     }
-
-
-def _origins(dataset: Dataset, column: Column, registry: Registry) -> list[tuple[str, str]]:
-    if column.derived_from:
-        named = [origin.rpartition(".") for origin in column.derived_from]
-        return [(key, there) for key, _, there in named]
-    if len(dataset.inputs) != 1:
-        return []
-    (only,) = dataset.inputs
-    same = column.name in registry.dataset(only).column_names
-    return [(only, column.name)] if same else []
 
 
 def _limits(column: Column) -> list[str]:

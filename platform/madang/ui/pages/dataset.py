@@ -9,7 +9,7 @@ from madang.catalogue import ColumnFacts, Entry
 from madang.clock import seoul_day
 from madang.errors import UnknownName
 from madang.ui import Page, day, kit, number, size, t
-from madang.ui.pages import parts
+from madang.ui.pages import origins, parts
 
 _SHORT_SUM = 12
 
@@ -36,6 +36,7 @@ def render(page: Page) -> None:
     _checks(page, entry)
     _versions(detail)
     _sources(page, entry)
+    origins.section(page, entry)
     _files(page, detail, entry)
     _citation(page, entry)
 
