@@ -49,6 +49,11 @@ def test_the_facts_of_a_plugin_keep_its_own_limit(name: str, limit: int) -> None
     assert 0 < sum(sizes.values()) < limit, sizes
 
 
+def test_large_tables_are_packed() -> None:
+    sizes = sizes_of(*CARRIERS)
+    assert [name for name in sizes if name.endswith(".csv") and sizes[name] > bundled.LARGE] == []
+
+
 @pytest.mark.parametrize("item", CARRIERS, ids=lambda item: item.plugin.name)
 def test_every_dataset_with_sources_has_facts(item: Installed) -> None:
     """Otherwise `madang build` cannot make it from a fresh clone."""
