@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -322,12 +321,29 @@ def test_examples_of_the_openapi_document_hold_its_form(client, address, model):
     assert json.loads(model.model_validate(example).model_dump_json()) == example
 
 
-def test_every_address_of_the_guide_answers_as_it_says(client):
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("/transfermap/route", {"from": "교대", "to": "노원", "lang": "ko"}),
+        ("/transfermap/route", {"from": "여의도", "to": "온수", "profile": "stroller"}),
+        ("/transfermap/stations", {"q": "양평 5호선"}),
+        ("/transfermap/stations/{station}", {}),
+    ],
+)
+def test_answers_hold_the_schema_that_the_openapi_document_gives(client, address, asked):
+    jsonschema = pytest.importorskip("jsonschema")
+    document = client.get("/openapi.json").json()
+    content = document["paths"][address]["get"]["responses"]["200"]["content"]
+    schema = content["application/json"]["schema"] | {"components": document["components"]}
+    answer = client.get(address.replace("{station}", "S1-3-330"), params=asked)
+    jsonschema.Draft202012Validator(schema).validate(answer.json())
+
+
+def test_every_line_of_the_guide_answers_as_it_says(client):
     text = GUIDE.read_text(encoding="utf-8")
-    shown = re.findall(
-        r"^curl [^']*'http://127\.0\.0\.1:8501/api([^']+)'(?:.*# (\d{3}))?", text, re.MULTILINE
-    )
-    assert len(shown) >= 5
-    for address, status in shown:
-        answer = client.get(unquote(address))
-        assert answer.status_code == int(status or 200), address
+    lines = re.findall(r"^curl -G \$api(/\S+)(.*?)(?:  # (\d{3}))?$", text, re.MULTILINE)
+    assert len(lines) >= 9
+    for path, options, status in lines:
+        asked = re.findall(r"(?:-d|--data-urlencode) (\w+)=(\S+)", options)
+        answer = client.get(f"/transfermap{path}", params=asked)
+        assert answer.status_code == int(status or 200), (path, asked)
