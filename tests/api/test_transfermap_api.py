@@ -231,6 +231,8 @@ def test_a_sheet_tells_platforms_units_changes_ways_and_what_is_unknown(client):
     )
     assert found.sources
     assert found.attribution
+    assert {note.dataset for note in found.data} == set(api.SHEET_TABLES)
+    assert all(note.version for note in found.data)
 
 
 def test_the_id_of_a_place_gives_all_its_stations(client):

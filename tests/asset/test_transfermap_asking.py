@@ -30,7 +30,7 @@ def test_every_place_has_a_sheet_that_reads_back(transfer_map):
         ids = {stop.station_id for stop in place.stops}
         assert {platform.stop.station_id for platform in sheet.platforms} == ids
         assert {way.platform_id for way in sheet.ways} <= {p.platform_id for p in sheet.platforms}
-        document = station_document(sheet, snapshot=None)
+        document = station_document(sheet)
         assert StationDocument.model_validate_json(document.model_dump_json()) == document
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote
@@ -34,6 +34,15 @@ STATION_TABLES = (
     "transfermap.station_group",
     "transfermap.line",
     "transfermap.code",
+)
+SHEET_TABLES = (
+    *STATION_TABLES[:3],
+    "transfermap.platform",
+    "transfermap.facility",
+    "transfermap.facility_status",
+    "transfermap.transfer_path",
+    "transfermap.access_chain",
+    "transfermap.toilet",
 )
 # What changes by the minute must be asked anew each time; names of stations may rest a while.
 _ASK_AGAIN, _REST = "no-cache", "public, max-age=300"
@@ -168,7 +177,8 @@ def station(
 
     def ask(desk: TransferMap) -> BaseModel:
         sheet = desk.station(station, profile=profile, at=moment(at) if at else None)
-        return station_document(sheet, snapshot=desk.snapshot)
+        data = _data(request.app.state.desk, SHEET_TABLES)
+        return station_document(sheet, snapshot=desk.snapshot, data=data)
 
     return _answer(request, ask, _ASK_AGAIN)
 
@@ -229,8 +239,7 @@ def _words(found: Itinerary, lang: Literal["ko", "en"] | None) -> Words | None:
 
 def _listed(desk: Desk, places: list[Found], limit: int, offset: int) -> StationList:
     end = offset + limit
-    items = [desk.one(key) for key in STATION_TABLES]
-    sources = [source for item in items for source in item.dataset.sources]
+    sources = [source for key in STATION_TABLES for source in desk.one(key).dataset.sources]
     return StationList(
         count=len(places),
         offset=offset,
@@ -238,12 +247,17 @@ def _listed(desk: Desk, places: list[Found], limit: int, offset: int) -> Station
         places=places[offset:end],
         attribution=list(dict.fromkeys(source.publisher for source in sources)),
         licence=licence_note(),
-        data=[
-            DataNote(
-                dataset=item.dataset.key,
-                version=item.published.version if item.published else None,
-                as_of=item.as_of,
-            )
-            for item in items
-        ],
+        data=_data(desk, STATION_TABLES),
     )
+
+
+def _data(desk: Desk, keys: Iterable[str]) -> list[DataNote]:
+    """How old the datasets behind an answer are."""
+    return [
+        DataNote(
+            dataset=item.dataset.key,
+            version=item.published.version if item.published else None,
+            as_of=item.as_of,
+        )
+        for item in map(desk.one, keys)
+    ]

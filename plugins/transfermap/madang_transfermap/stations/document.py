@@ -13,6 +13,7 @@ from madang_transfermap.document import (
 )
 from madang_transfermap.routing.itinerary import Origin, Place, Stop
 from madang_transfermap.stations.schema import (
+    DataNote,
     Found,
     SheetChange,
     SheetPlatform,
@@ -35,12 +36,15 @@ from madang_transfermap.stations.sheet import (
 )
 
 
-def station_document(sheet: StationSheet, *, snapshot: str | None) -> StationDocument:
+def station_document(
+    sheet: StationSheet, *, snapshot: str | None = None, data: Iterable[DataNote] = ()
+) -> StationDocument:
     """The document of a sheet.
 
     Args:
         sheet: The sheet.
         snapshot: Id of the lake's snapshot that answered.
+        data: The datasets behind it.
     """
     publishers = [origin.publisher for origin in sheet.origins]
     return StationDocument(
@@ -59,6 +63,7 @@ def station_document(sheet: StationSheet, *, snapshot: str | None) -> StationDoc
         sources=[_source(origin) for origin in sheet.origins],
         attribution=list(dict.fromkeys(publishers)),
         licence=licence_note(),
+        data=list(data),
     )
 
 

@@ -192,3 +192,4 @@ class StationDocument(Model):
     sources: list[SourceNote]
     attribution: list[str]
     licence: LicenceNote
+    data: list[DataNote]
