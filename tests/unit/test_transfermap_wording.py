@@ -412,6 +412,10 @@ def test_units_that_are_not_told_apart_or_not_listed_are_said_so():
     assert any("2대입니다" in sentence for sentence in change.steps[1].more)
     assert any("찾지 못했습니다" in sentence for sentence in change.steps[4].more)
     assert change.steps[0].today is None
+    alone = samples.ride(1, match="ambiguous", units=(samples.SILENT,))
+    change = replace(samples.RECORDED, steps=(alone,))
+    (step,) = told(replace(samples.VERIFIED, legs=(change,))).legs[0].steps
+    assert "같은 것인지는 확실하지 않습니다" in step.more[-1]
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,8 @@ def _more(step: Step, following: Step | None, stop: Stop) -> Iterator[str]:
     if step.staff_needed:
         yield t("step.staff" if stop.phone else "step.staff_no_phone")
     if step.match == "ambiguous":
-        yield t("step.one_of", count=len(step.units))
+        count = len(step.units)
+        yield t("step.one_of" if count > 1 else "step.perhaps", count=count)
     elif step.match == "none":
         yield t("step.not_listed")
 
