@@ -38,6 +38,6 @@ class AmbiguousStation(UnknownName):
         self.options = tuple(options)
         named = ", ".join(hit.label for hit in self.options)
         super().__init__(
-            f"station {asked!r} may be {len(self.options)} places: {named}; "
+            f"station {asked!r} may be one of several: {named}; "
             "add a line to the name, or give an id"
         )
