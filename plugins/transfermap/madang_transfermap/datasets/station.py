@@ -138,6 +138,7 @@ _STATION_COLUMNS = (
     ),
     _day("opened_on", "개통일", "Opened on"),
     _day("closed_on", "폐지일", "Closed on"),
+    _day("as_of", "역사정보의 기준일", "Day that KRIC's station list speaks of"),
 )
 station = Dataset(
     key="transfermap.station",

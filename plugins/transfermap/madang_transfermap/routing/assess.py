@@ -85,7 +85,7 @@ def _(piece: Change, profile: Profile, conditions: Conditions) -> Assessment:
         return _on_foot(piece, profile)
     if piece.record is not None:
         return _recorded(piece, piece.record, profile, conditions)
-    if piece.is_level:
+    if piece.basis == "island":
         return _passed(minutes.turn_on_foot(profile.speed_m_s))
     if piece.kind == "turn":
         return _unknown("turn_round", minutes.turn_round(profile.speed_m_s))

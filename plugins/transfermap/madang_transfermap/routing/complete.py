@@ -36,7 +36,7 @@ def changes(
     platforms: Sequence[Platform],
     recorded: Sequence[tuple[str, str, Record]],
     walked: Mapping[tuple[str, str], Walked],
-    islands: frozenset[str],
+    islands: Mapping[str, Origin],
 ) -> Iterator[Change]:
     """All changes of the network.
 
@@ -44,7 +44,7 @@ def changes(
         platforms: All platforms.
         recorded: From platform, to platform, what is recorded.
         walked: Walkers' distances by pair of station ids.
-        islands: Stations whose two tracks share one platform.
+        islands: Who says so, by station whose two tracks share one platform.
     """
     line_of = {platform.platform_id: platform for platform in platforms}
     known: set[tuple[str, str]] = set()
@@ -62,12 +62,13 @@ def changes(
     for first, second in pairs(platforms):
         pair = (first.platform_id, second.platform_id)
         same = first.stop == second.stop
+        island = islands.get(first.stop.station_id) if same else None
         change = Change(
             kind="turn" if same else "transfer",
             from_platform=pair[0],
             to_platform=pair[1],
-            basis="no_path",
-            is_level=same and first.stop.station_id in islands,
+            basis="island" if island else "no_path",
+            origin=island,
         )
         if pair not in known:
             yield _with_metres(change, line_of, walked)
@@ -143,4 +144,4 @@ def _with_metres(
     found = walked.get((ids[0], ids[1])) or walked.get((ids[1], ids[0]))
     if found is None:
         return change
-    return replace(change, walker_m=found.metres, walker_origin=found.origin)
+    return replace(change, walker_m=found.metres, origin=found.origin)

@@ -17,7 +17,7 @@ WayState: TypeAlias = Literal["recorded", "derived", "unknown"]
 Today: TypeAlias = Literal["working", "out", "planned_out", "reported_out", "unknown"]
 TimeKind: TypeAlias = Literal["published", "surveyed", "estimated"]
 Match: TypeAlias = Literal["exact", "ambiguous", "none"]
-Basis: TypeAlias = Literal["recorded", "reverse", "no_path", "walker"]
+Basis: TypeAlias = Literal["recorded", "reverse", "island", "no_path", "walker"]
 Cause: TypeAlias = Literal[
     "no_path",  # a change inside the station that no source records
     "reverse",  # only the opposite way is recorded
@@ -236,7 +236,8 @@ class ChangeLeg:
         kind: `transfer` between lines, `turn` to the other side of one line.
         at_from: Where one comes from.
         at_to: Where one goes on.
-        basis: What it rests on: a recorded path, the opposite of one, nothing, or walkers' times.
+        basis: What it rests on: a recorded path, the opposite of one, one island platform between
+            two tracks, nothing, or walkers' times.
         state: `pass` or `unknown`; a blocked change is never part of an answer.
         causes: Why it is unknown.
         path_id: The recorded path, or the opposite one.

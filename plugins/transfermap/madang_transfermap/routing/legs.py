@@ -135,9 +135,14 @@ class Writer:
             is_outside=record.is_outside if record else None,
             span=found.span,
             walker_m=change.walker_m,
-            origin=change.walker_origin if walks else record.origin if record else None,
+            origin=record.origin if record else self._origin(change),
         )
         return Drawn(leg=leg, causes=found.causes, at=at_from)
+
+    def _origin(self, change: Change) -> Origin | None:
+        """Who stands behind a change without a record: for wheels only one who says it is level."""
+        counts = self.profile.follows_walkers or change.basis == "island"
+        return change.origin if counts else None
 
     def _way(self, way: Way) -> Drawn:
         found = self._assess(way)

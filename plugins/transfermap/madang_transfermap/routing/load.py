@@ -15,7 +15,7 @@ from madang_transfermap import sources
 from madang_transfermap.routing import complete
 from madang_transfermap.routing.complete import Walked
 from madang_transfermap.routing.conditions import Counts, Plan, Told
-from madang_transfermap.routing.itinerary import Stop, Toilet
+from madang_transfermap.routing.itinerary import Origin, Stop, Toilet
 from madang_transfermap.routing.network import Network, Platform
 from madang_transfermap.routing.pieces import Run
 from madang_transfermap.routing.records import Row, doors, listed, origin, recorded
@@ -154,15 +154,16 @@ def _walked(table: pa.Table) -> Mapping[tuple[str, str], Walked]:
     }
 
 
-def _islands(stations: pa.Table, platforms: tuple[Platform, ...]) -> frozenset[str]:
-    """Stations with one island platform between their only two tracks."""
+def _islands(stations: pa.Table, platforms: tuple[Platform, ...]) -> Mapping[str, Origin]:
+    """Who says so, by station with one island platform between its only two tracks."""
     tracks: defaultdict[str, int] = defaultdict(int)
     for platform in platforms:
         tracks[platform.stop.station_id] += 1
-    types = zip(
-        stations["station_id"].to_pylist(), stations["platform_type"].to_pylist(), strict=True
-    )
-    return frozenset(name for name, kind in types if kind == "island" and tracks[name] == _TRACKS)
+    return {
+        row["station_id"]: origin(sources.STATION_INFO, row)
+        for row in stations.select(["station_id", "platform_type", "as_of"]).to_pylist()
+        if row["platform_type"] == "island" and tracks[row["station_id"]] == _TRACKS
+    }
 
 
 def _states(rows: Sequence[Row]) -> Iterator[Row]:

@@ -92,9 +92,8 @@ class Change:
         to_platform: Where one goes on.
         basis: What it rests on.
         record: The recorded path, or the opposite one; None where nobody recorded one.
-        is_level: A turn on one island platform: nothing to ride.
         walker_m: What walkers walk, in metres, as published; None = unknown.
-        walker_origin: Who published that.
+        origin: Who published those metres, or says that two tracks share one platform.
     """
 
     kind: Literal["transfer", "turn"]
@@ -102,9 +101,8 @@ class Change:
     to_platform: str
     basis: Basis
     record: Record | None = None
-    is_level: bool = False
     walker_m: float | None = None
-    walker_origin: Origin | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ def read_stations(inputs: Inputs) -> pa.Table:
     """One row for each station on a line of the capital region."""
     roster = members(inputs.file(sources.ROSTERS))
     found = assemble(roster, _infos(inputs), _positioned(inputs))
+    day = inputs.file(sources.STATION_INFO).as_of
 
     def info(attribute: str):  # noqa: ANN202 -- a getter for table_of
         return lambda station: getattr(station.info, attribute, None)
@@ -108,6 +109,7 @@ def read_stations(inputs: Inputs) -> pa.Table:
         phone=info("phone"),
         opened_on=info("opened_on"),
         closed_on=info("closed_on"),
+        as_of=lambda s: day if s.info else None,
     )
 
 
