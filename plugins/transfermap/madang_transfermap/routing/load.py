@@ -117,8 +117,7 @@ def _rows(table: pa.Table) -> list[dict[str, Any]]:
     rows = table.to_pylist()
     for row in rows:
         for name in instants:
-            if row[name] is not None:
-                row[name] = _EPOCH + timedelta(microseconds=row[name])
+            row[name] = _EPOCH + timedelta(microseconds=row[name])
     return rows
 
 

@@ -56,7 +56,7 @@ def listed(tables: Tables) -> Iterator[Way]:
     """
     facilities = {row["facility_id"]: row for row in tables[FACILITY].to_pylist()}
     for row in tables[CHAIN].to_pylist():
-        rides = [_choice(ride.split("|")) for ride in row["facility_ids"].split("/")]
+        rides = tuple(_choice(ride.split("|")) for ride in row["facility_ids"].split("/"))
         floors = row["floors"].split("/")
         exits = [row["exit_no"], *(None for _ in rides[1:])]
         steps = tuple(
@@ -68,7 +68,7 @@ def listed(tables: Tables) -> Iterator[Way]:
             platform=row["platform_id"],
             exit_no=row["exit_no"],
             steps=_numbered(_between(steps, floors)),
-            rides=tuple(rides),
+            rides=rides,
             origin=unit_origin(facilities[rides[0].units[0]]),
         )
         yield enter
@@ -76,7 +76,7 @@ def listed(tables: Tables) -> Iterator[Way]:
             enter,
             kind="leave",
             steps=_numbered(_between(steps[::-1], floors[::-1])),
-            rides=enter.rides[::-1] if enter.rides else None,
+            rides=rides[::-1],
         )
 
 
