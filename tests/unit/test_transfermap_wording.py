@@ -201,7 +201,7 @@ def test_today_counts_devices_and_says_when_they_were_checked():
 def test_only_old_reports_are_dated_and_never_count_as_today():
     found = told(samples.OLD_OUTAGE).today
     assert found.word == "오늘 상태 모름"
-    assert found.sentences[2].startswith("마지막으로 들은 소식은 2026년 7월 30일 것입니다.")
+    assert found.sentences[2].startswith("마지막으로 들은 소식은 늦어도 2026년 7월 30일의 것입니다.")
     assert "오늘 상태로 볼 수 없습니다" in found.sentences[2]
 
 
@@ -258,7 +258,7 @@ def test_ways_stand_beside_the_verdict_with_their_own_state():
 
 def test_unknown_cause_is_told_with_place_and_day():
     assert (
-        "강가역: 2026년 7월 30일에 승강설비가 멈췄다고 알려진 뒤로 소식이 없습니다."
+        "강가역: 늦어도 2026년 7월 30일에 승강설비가 멈췄다고 알려진 뒤로 소식이 없습니다."
         in told(samples.OLD_OUTAGE).path.sentences
     )
 
@@ -391,7 +391,7 @@ def test_way_without_lift_stands_beside_a_lift():
 def test_answer_prints_the_numbers_of_its_profile():
     assert told(samples.VERIFIED).beside[0] == (
         "이용자 기준: 휠체어. 평지에서 1초에 0.78미터를 갑니다. 계단은 가지 않습니다. "
-        "휠체어리프트는 다른 길이 없을 때만 탑니다."
+        "휠체어리프트는 타지 않으면 10분 넘게 돌아가야 할 때만 탑니다."
     )
     without = told(replace(samples.VERIFIED, no_lift=None), "en").beside[0]
     assert without.endswith("Wheelchair lifts are never used.")
@@ -403,7 +403,7 @@ def test_device_state_is_todays_and_old_news_is_dated():
     assert second.today is not None
     assert second.today.word == "오늘 상태 모름"
     assert second.today.sentences == (
-        "2026년 7월 30일에 가동 중이라고 알려졌습니다. 오늘은 다를 수 있습니다.",
+        "늦어도 2026년 7월 30일에 가동 중이라고 알려졌습니다. 오늘은 다를 수 있습니다.",
     )
 
 

@@ -136,6 +136,7 @@ def limits(profile: Profile) -> Limits:
         speed_m_s=profile.speed_m_s,
         stairs=profile.stairs,
         lift=profile.lift,
+        lift_detour_s=profile.lift_detour_s,
         longest_age_months=profile.longest_age_months,
     )
 

@@ -143,7 +143,7 @@ class UnitNote(Model):
     facility_id: str
     today: Today = Field(description="State now; `unknown` unless a fresh source says otherwise.")
     told: Today | None = Field(description="State as last told; null where none ever was.")
-    told_at: datetime | None = Field(description="When that was.")
+    told_at: datetime | None = Field(description="When that was, at the latest.")
 
 
 class StepNote(Model):
@@ -256,7 +256,8 @@ class Limits(Model):
     title: Names
     speed_m_s: float
     stairs: Use
-    lift: Use = Field(description="Wheelchair lifts: `last` = only where no way goes without.")
+    lift: Use = Field(description="Wheelchair lifts: `last` = only to save a long detour.")
+    lift_detour_s: float = Field(description="Detour taken rather than one lift, in seconds.")
     longest_age_months: int = Field(description="An older record proves nothing any more.")
 
 

@@ -34,12 +34,13 @@ def beside(itinerary: Itinerary) -> Iterator[str]:
 def _profile(itinerary: Itinerary) -> str:
     """Numbers and choices of the profile; without another answer lifts were forbidden."""
     profile = PROFILES[itinerary.profile]
+    lift = profile.lift if itinerary.no_lift else "never"
     return t(
         "beside.profile",
         title=names.said(profile.title),
         speed=f"{profile.speed_m_s:g}",
         stairs=t(f"stairs.{profile.stairs}"),
-        lift=t(f"lift.{profile.lift if itinerary.no_lift else 'never'}"),
+        lift=t(f"lift.{lift}", minutes=round(profile.lift_detour_s / 60)),
     )
 
 
