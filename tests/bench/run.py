@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from tests.bench import readings
+from tests.bench import readings, routes
 
 ROOT = Path(__file__).parents[2]
 MADANG = Path(sys.executable).with_name("madang")
@@ -36,10 +36,11 @@ class Sizes:
     repeats: int
     versions: int
     commits: int
+    journeys: int
 
 
-FULL = Sizes(rows=readings.ROWS, repeats=3, versions=400, commits=30)
-QUICK = Sizes(rows=200_000, repeats=1, versions=60, commits=10)
+FULL = Sizes(rows=readings.ROWS, repeats=3, versions=400, commits=30, journeys=10_000)
+QUICK = Sizes(rows=200_000, repeats=1, versions=60, commits=10, journeys=500)
 
 
 @dataclass
@@ -49,6 +50,7 @@ class Table:
     title: str
     head: Sequence[str]
     rows: list[Sequence[str]] = field(default_factory=list)
+    fault: str | None = None  # what must never be, whatever the machine
 
     def add(self, *cells: object) -> None:
         self.rows.append(
@@ -121,7 +123,7 @@ def machine() -> Table:
     table.add(
         "system", f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
     )
-    names = ("duckdb", "deltalake", "pyarrow", "dagster", "streamlit")
+    names = ("duckdb", "deltalake", "pyarrow", "dagster", "streamlit", "scipy", "networkx")
     table.add("packages", ", ".join(f"{n} {importlib.metadata.version(n)}" for n in names))
     table.add("load before", ", ".join(f"{load:.1f}" for load in os.getloadavg()))
     return table
@@ -247,10 +249,55 @@ def builds(folder: Path, sizes: Sizes) -> Table:
     return table
 
 
+def route_start(folder: Path, sizes: Sizes) -> Table:
+    """A new process until its first route, over the network built from bundled facts."""
+    run(MADANG, "build", "transfermap", env={"MADANG_HOME": str(folder / "routes")})
+    found = [_route_job("start", folder) for _ in range(max(3, sizes.repeats))]
+    size = found[0]["network"]
+    table = Table(
+        title=f"Routes, start: {size['platforms']:,.0f} platforms, {size['places']:,.0f} places, "
+        f"{size['nodes']:,.0f} nodes, {size['pieces']:,.0f} pieces",
+        head=("what", "wall s, MB", "goal"),
+    )
+    for name in found[0]["start"]:
+        goal = "1" if name == "whole" else ""
+        table.add(f"{name}, s", median(each["start"][name] for each in found), goal)
+    for name in found[0]["memory"]:
+        goal = "100" if name == "all profiles" else ""
+        table.add(f"memory added, {name}, MB", median(e["memory"][name] for e in found), goal)
+    return table
+
+
+def journeys(folder: Path, sizes: Sizes) -> Table:
+    """Random journeys for each profile, against networkx on the same graph."""
+    table = Table(
+        title=f"Routes: {sizes.journeys:,} random journeys a profile, milliseconds CPU each",
+        head=("profile", "what", "p50", "p99", "p50 x kernel", "goal p99"),
+    )
+    differing = 0.0
+    for profile in routes.PROFILES:
+        found = _route_job("journeys", folder, profile, sizes.journeys)
+        kernel = found["kernel"]["p50"]
+        for what, goal in routes.GOALS.items():
+            spent = found[what]
+            table.add(profile, what, spent["p50"], spent["p99"], spent["p50"] / kernel, goal)
+        wrong, asked = found["differing"].values()
+        table.add(profile, "differing from networkx", f"{wrong:.0f}", f"of {asked:,.0f}", "", "0")
+        differing += wrong
+    table.fault = f"{differing:.0f} costs differ from networkx" if differing else None
+    return table
+
+
+def _route_job(name: str, folder: Path, *words: object) -> Mapping[str, Stage]:
+    command = (sys.executable, "-m", "tests.bench.routes", name, folder / "routes", *words)
+    return run(*command).stages
+
+
 PARTS: Mapping[str, Sequence[Callable[[Path, Sizes], Table]]] = {
     "ingest": (ingest, checks),
     "commit": (commits, opens),
     "build": (builds,),
+    "routes": (route_start, journeys),
 }
 
 
@@ -266,10 +313,14 @@ def main() -> None:
     if chosen.rows:
         sizes = Sizes(**{**vars(sizes), "rows": chosen.rows})
     machine().show()
+    faults: list[str] = []
     for name in chosen.only or PARTS:
         with tempfile.TemporaryDirectory(prefix="madang-bench-") as folder:
             for part in PARTS[name]:
-                part(Path(folder), sizes).show()
+                table = part(Path(folder), sizes)
+                table.show()
+                faults += [table.fault] if table.fault else []
+    sys.exit("\n".join(faults) or None)
 
 
 if __name__ == "__main__":

@@ -84,8 +84,7 @@ class Writer:
             if is_train:
                 after = groups[place + 1][1][0] if place + 1 < len(groups) else None
                 runs = [piece for piece in group if isinstance(piece, Run)]
-                if runs:
-                    yield self._train(runs, before, after)
+                yield self._train(runs, before, after)
                 continue
             for piece in group:
                 if isinstance(piece, Change):
