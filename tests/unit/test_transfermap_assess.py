@@ -170,7 +170,7 @@ def test_no_news_makes_a_way_quicker(words):
     listed = way("enter", "1-A:B", *(ride(f"e{n}") for n in range(3)))
     news = {f"e{n}": told(word, 45) for n, word in enumerate(words)}
     found = assess(listed, WHEELCHAIR, replace(QUIET, told=news))
-    assert found.span == assess(listed, WHEELCHAIR, QUIET).span
+    assert found.span.mid_s >= assess(listed, WHEELCHAIR, QUIET).span.mid_s
 
 
 # Age.

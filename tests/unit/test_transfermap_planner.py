@@ -540,6 +540,15 @@ def test_an_unknown_way_in_never_lowers_the_verdict_but_says_why(news):
     assert found.legs[0].steps
 
 
+def test_a_way_in_doubt_gives_place_to_a_known_one_that_takes_little_longer():
+    near, far = ([ride("e0")], [ride("e1"), ride("e2")])
+    ways = [*both_ways("1-A:B", *near), *both_ways("1-A:B", *far, exit_no="2")]
+    made = crossing(record(), ways=ways)
+    assert answer(made).legs[0].exit_no == "1"
+    found = answer(made, replace(QUIET, told={"e0": told("reported_out")}))
+    assert (found.legs[0].exit_no, found.path.way_in) == ("2", "derived")
+
+
 def test_any_of_interchangeable_elevators_is_enough():
     made = crossing(record(), ways=both_ways("1-A:B", either("e0", "e1")))
     found = answer(made, replace(QUIET, told={"e0": told("out"), "e1": told("working", 7)}))

@@ -68,15 +68,12 @@ def _(piece: Way, profile: Profile, conditions: Conditions) -> Assessment:
         return _passed(_way_on_foot(profile.speed_m_s))
     if piece.rides is None:
         return _passed(_way_unknown(profile.speed_m_s))
-    judged = [
-        conditions.choice(ride.units)
-        if ride.interchangeable
-        else conditions.ride(ride.units, ride.match)
-        for ride in piece.rides
-    ]
-    # The time of the listed way stands whatever is told of its units: bad news never speeds it up.
+    judged = [conditions.choice(ride.units) for ride in piece.rides]
+    state = worst(judged).state
     span = _way(profile.speed_m_s, len(piece.rides))
-    return Assessment(state=worst(judged).state, causes=_causes(judged), span=span)
+    if state == "unknown":  # never quicker for bad news, so that another way is taken if it is near
+        span = max(span, _way_unknown(profile.speed_m_s), key=lambda each: each.mid_s)
+    return Assessment(state=state, causes=_causes(judged), span=span)
 
 
 @assess.register
