@@ -260,6 +260,14 @@ def test_control_without_a_limit_old_news_would_say_working(monkeypatch, name, i
     must_fail(check_working, WHEN, units)
 
 
+def test_control_without_room_for_the_current_minute_its_outages_would_not_be_seen(monkeypatch):
+    """Questions are judged at the start of their minute."""
+    news = {"e0": told("out", -0.5)}
+    assert when(told=news).judge("e0").state == "block"
+    monkeypatch.setattr(module, "AHEAD", timedelta(0))
+    assert when(told=news).judge("e0").state == "pass"
+
+
 def test_control_with_an_old_outage_forgotten_its_end_would_look_like_good_news(monkeypatch):
     """Fresh, then stale: without the memory of it an outage would end by itself."""
     monkeypatch.setattr(Conditions, "_was_out", lambda _self, _told: False)

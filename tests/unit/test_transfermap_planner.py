@@ -1,5 +1,6 @@
 """Ways street to street: the verdict says what is known, and bad news never makes it better."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madang_transfermap.routing import assess as assessing
-from madang_transfermap.routing import compiled, minutes
+from madang_transfermap.routing import compiled, complete, minutes
 from madang_transfermap.routing import legs as writing
 from madang_transfermap.routing import planner as planning
 from madang_transfermap.routing.assess import assess
@@ -287,6 +288,13 @@ def test_control_with_news_ignored_an_answer_would_hold_a_blocked_piece(
         check_book((crossing(record(ride("e0")), ways=way_in if made == "way" else ()), OUT))
 
 
+def test_control_with_blocks_taken_for_doubts_an_answer_would_hold_a_blocked_piece(monkeypatch):
+    doubted = replace(assessing._BLOCKED, state="unknown", causes=(("no_path", None),))
+    monkeypatch.setattr(assessing, "_BLOCKED", doubted)
+    with pytest.raises(AssertionError):
+        check_book((crossing(record(path_class="stairs")), QUIET))
+
+
 def test_control_with_opposites_taken_for_records_verdicts_would_be_too_good(monkeypatch):
     made = network(*TWO_LINES, records=[("2-B:E", "1-B:C", record())])
     check_book((made, QUIET))
@@ -425,6 +433,12 @@ def lines(found) -> list[str]:
     return [leg.line.code for leg in found.legs if isinstance(leg, RideLeg)]
 
 
+def test_control_with_wishes_ignored_the_unit_to_avoid_would_be_ridden(monkeypatch):
+    monkeypatch.setattr(Conditions, "judge", lambda _self, _unit: Judged())
+    made = crossing(record(ride("e0")))
+    assert lines(answer(made, replace(QUIET, avoid=frozenset({"e0"})))) == ["1", "2"]
+
+
 def test_a_fresh_outage_of_the_only_unit_of_the_only_change_leaves_no_way():
     found = answer(crossing(record(ride("e0"))), replace(QUIET, told={"e0": told("out")}))
     assert (found.path.verdict, found.legs, found.span) == ("impossible", (), None)
@@ -531,6 +545,15 @@ def test_with_all_ways_in_or_out_blocked_the_answer_is_impossible(kind, platform
     assert answer(made, replace(QUIET, told=out), WALK).path.verdict == "verified"
 
 
+def test_control_with_an_unknown_way_beside_listed_ones_blocked_ways_would_be_passed(
+    monkeypatch,
+):
+    real = complete.unlisted
+    monkeypatch.setattr(complete, "unlisted", lambda platforms, _listed: real(platforms, ()))
+    made = network(*TWO_LINES, ways=[way("enter", "1-A:B", ride("e0"))])
+    assert answer(made, OUT).path.verdict == "unverified"
+
+
 @pytest.mark.parametrize("news", [told("out", 45), told("reported_out")])
 def test_an_unknown_way_in_never_lowers_the_verdict_but_says_why(news):
     made = crossing(record(), ways=both_ways("1-A:B", ride("e0")))
@@ -606,6 +629,23 @@ def test_graphs_of_the_newest_questions_are_kept_and_old_ones_go():
     for days in range(8):
         known.prepared(Conditions(now=NOW + timedelta(days=days + 1)))
     assert known.prepared(QUIET) is not first
+
+
+def test_threads_that_ask_about_different_news_get_each_their_own_graph():
+    made = crossing(record(ride("e0")), replace(record(ride("e1")), is_whole=False))
+    shared = Planner(made)
+    asked = [
+        Conditions(now=NOW + timedelta(days=day), told={"e0": told(word, -1440 * day)})
+        for day in range(12)
+        for word in ("out", "working", "reported_out")
+    ] * 4
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda when: answer_of(shared, when), asked))
+    assert found == [answer_of(Planner(made), when) for when in asked]
+
+
+def answer_of(planner, when):
+    return planner.plan("A", "E", WHEELCHAIR, when)
 
 
 def test_a_record_grows_old_on_the_day_after_its_limit():
