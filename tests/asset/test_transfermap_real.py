@@ -349,6 +349,11 @@ def test_bundled_facts_are_those_of_the_raw_files(tables, tmp_path):
         assert all(bundled[name].null_count == bundled.num_rows for name in left_out)
 
 
+def _unpacked(item):
+    data = item.read_bytes()
+    return gzip.decompress(data) if item.name.endswith(".gz") else data
+
+
 def test_bundled_facts_hold_no_sentence(rows):
     folder = files(madang_transfermap).joinpath("facts")
     if not folder.joinpath("manifest.json").is_file():
