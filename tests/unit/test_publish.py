@@ -63,6 +63,19 @@ def test_published_files_are_listed_with_size_and_sum(any_garden):
     assert sums == [f"{file.sha256}  {file.name}" for file in found.files[:-1]]
 
 
+def test_a_column_declared_after_publication_reads_as_null(any_garden):
+    found = any_garden.publish(grow(any_garden))
+    declared = any_garden.datasets[0]
+    late = replace(declared.columns[1], name="declared_later", required=False)
+    newer = replace(declared, columns=[*declared.columns, late])
+    rows = publish.read_table(any_garden.shelf, newer, found.version)
+    assert rows.column_names == [column.name for column in newer.columns]
+    assert rows["declared_later"].null_count == rows.num_rows == 3
+    assert rows.select(list(declared.column_names)).equals(
+        publish.read_table(any_garden.shelf, declared, found.version)
+    )
+
+
 def test_papers_are_asked_for_with_the_data_files(garden):
     found = garden.publish(grow(garden))
     given = garden.read(found, "entry.json").decode().splitlines()

@@ -225,7 +225,7 @@ def _open(workspace: Workspace, versions: Mapping[str, str]) -> _Edition:
         versions=versions,
         snapshot=snapshot.id if snapshot else None,
         tables={
-            key: publish.read_table(workspace.published, key, version)
+            key: publish.read_table(workspace.published, workspace.registry.dataset(key), version)
             for key, version in versions.items()
         },
     )
