@@ -515,11 +515,18 @@ def test_a_way_without_route_is_impossible_with_lifts_and_without():
 def test_credits_name_the_bodies_behind_both_answers_once():
     lift = replace(record(ride("w0")), origin=replace(MINISTRY, publisher="가"))
     other = replace(record(ride("e0")), is_whole=False, origin=replace(MINISTRY, publisher="나"))
-    found = Planner(crossing(lift, other)).plan(
-        "A", "E", WHEELCHAIR, QUIET, snapshot="s1", attribution=["다", "가"]
-    )
-    assert found.attribution == (METRO.publisher, "가", "나", "다")
+    found = Planner(crossing(lift, other)).plan("A", "E", WHEELCHAIR, QUIET, snapshot="s1")
+    assert found.attribution == (METRO.publisher, "가", "나")
     assert found.snapshot == "s1"
+
+
+@pytest.mark.parametrize("walked", [{("1-B", "2-B"): 88.0}, {}])
+def test_walkers_metres_in_a_wheelchairs_time_are_credited(walked):
+    (leg,) = [
+        leg for leg in answer(crossing(record(), walked=walked)).legs if isinstance(leg, ChangeLeg)
+    ]
+    assert leg.walker_origin == (METRO if walked else None)
+    assert (METRO.publisher in planning._credits([leg])) == bool(walked)
 
 
 # Ways in and out.

@@ -70,6 +70,8 @@ def _(piece: Way, profile: Profile, conditions: Conditions) -> Assessment:
         return _passed(_way_unknown(profile.speed_m_s))
     judged = [conditions.choice(ride.units) for ride in piece.rides]
     state = worst(judged).state
+    if state == "block" and profile.stairs == "yes":
+        state = "unknown"  # there are stairs as well, of which nobody says where
     span = _way(profile.speed_m_s, len(piece.rides))
     if state == "unknown":  # never quicker for bad news, so that another way is taken if it is near
         span = max(span, _way_unknown(profile.speed_m_s), key=lambda each: each.mid_s)
@@ -86,7 +88,7 @@ def _(piece: Change, profile: Profile, conditions: Conditions) -> Assessment:
         return _passed(minutes.turn_on_foot(profile.speed_m_s))
     if piece.kind == "turn":
         return _unknown("turn_round", minutes.turn_round(profile.speed_m_s))
-    if piece.basis == "walker":
+    if piece.basis == "walker" and profile.stairs != "yes":
         return _BLOCKED
     span = _transfer(piece.walker_m, profile.speed_m_s, 1, 0, 0)
     return _unknown("no_path", span)

@@ -248,6 +248,7 @@ class ChangeLeg:
         span: Time.
         walker_m: What walkers walk here, in metres, as published; None = unknown.
         origin: Who recorded it; None where nobody did.
+        walker_origin: Who published the walkers' metres.
     """
 
     kind: Literal["transfer", "turn"]
@@ -264,6 +265,7 @@ class ChangeLeg:
     span: Span
     walker_m: float | None
     origin: Origin | None
+    walker_origin: Origin | None = None
 
 
 Leg: TypeAlias = WayLeg | RideLeg | ChangeLeg

@@ -134,6 +134,7 @@ class Writer:
             is_outside=record.is_outside if record else None,
             span=found.span,
             walker_m=change.walker_m,
+            walker_origin=change.origin if change.walker_m is not None else None,
             origin=record.origin if record else self._origin(change),
         )
         return Drawn(leg=leg, causes=found.causes, at=at_from)

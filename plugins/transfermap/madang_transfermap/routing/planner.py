@@ -3,7 +3,7 @@
 It asks the kernel for the best way, has its legs written, and states the path and today apart.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from madang_transfermap.routing.compiled import Compiled
@@ -39,7 +39,7 @@ class Planner:
         self.network = network
         self._compiled: dict[Profile, Compiled] = {}
 
-    def plan(  # noqa: PLR0913 -- parts of one question
+    def plan(
         self,
         start: str,
         goal: str,
@@ -47,7 +47,6 @@ class Planner:
         conditions: Conditions,
         *,
         snapshot: str | None = None,
-        attribution: Iterable[str] = (),
     ) -> Itinerary:
         """The best way from the street at one place to the street at another.
 
@@ -57,7 +56,6 @@ class Planner:
             profile: Who travels.
             conditions: What works at which instant.
             snapshot: Id of the lake's snapshot, for the answer.
-            attribution: Publishers to credit beside those of the legs.
 
         Raises:
             KeyError: A place is not in the network.
@@ -70,7 +68,7 @@ class Planner:
             walker=None if profile.follows_walkers else self._walker(start, goal, conditions),
             no_lift=no_lift,
             snapshot=snapshot,
-            attribution=_credits(shown, attribution),
+            attribution=_credits(shown),
         )
 
     def compiled(self, profile: Profile) -> Compiled:
@@ -197,7 +195,9 @@ def _afoot(leg: Leg) -> tuple[Stop, ...]:
     return (leg.at_from, leg.at_to) if isinstance(leg, ChangeLeg) else ()
 
 
-def _credits(legs: Sequence[Leg], more: Iterable[str]) -> tuple[str, ...]:
-    """Publishers to credit, each once."""
-    origins = [leg.origin for leg in legs if leg.origin is not None]
-    return tuple(dict.fromkeys([*(origin.publisher for origin in origins), *more]))
+def _credits(legs: Sequence[Leg]) -> tuple[str, ...]:
+    """Publishers to credit, each once; walkers' metres are part of a wheelchair's time."""
+    told = [leg.origin for leg in legs]
+    walked = [leg.walker_origin for leg in legs if isinstance(leg, ChangeLeg)]
+    origins = [origin for origin in (*told, *walked) if origin is not None]
+    return tuple(dict.fromkeys(origin.publisher for origin in origins))

@@ -1,6 +1,7 @@
 """Who travels: speeds and limits as data. A user may change every number; each answer names them.
 
-Built in are walking (the reference), wheelchair and stroller. Further profiles are further entries.
+Built in are walking (the reference), wheelchair, stroller and blind. Further profiles are further
+entries.
 """
 
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ class Profile:
         lift: Whether wheelchair lifts are used; `last` = only where that saves a long detour.
         lift_detour_s: Detour that is taken rather than one lift, in seconds.
         follows_walkers: Takes the walkers' way between platforms, which needs no record of steps.
+        sees: Whether words may lean on sight: signs, left and right, the look of things.
         longest_age_months: A record older than this is not proof any more.
         not_known: Limits that matter to it and that no bulk source holds.
         source: Where the numbers come from.
@@ -37,6 +39,7 @@ class Profile:
     lift: Use
     lift_detour_s: float = 600.0
     follows_walkers: bool = False
+    sees: bool = True
     longest_age_months: int = 24
     not_known: tuple[str, ...] = ()
     source: str
@@ -65,6 +68,20 @@ _ALL = (
         lift="never",
         not_known=("width_m",),
         source="Our estimate; escalators are left out",
+    ),
+    # Who does not see can walk where walkers do, yet is helped only by steps that somebody wrote
+    # down in order: a change is verified by such a record, and walkers' metres alone leave it
+    # unknown. Records go by elevator; no list that is held tells escalators of use to a way.
+    Profile(
+        code="blind",
+        title=Text(ko="시각장애", en="Blind"),
+        speed_m_s=1.0,
+        stairs="yes",
+        lift="never",
+        sees=False,
+        not_known=("braille", "tactile_paving", "voice_guidance"),
+        source="Our estimate, the speed of low vision; stairs are used where a record names them, "
+        "escalators are in no record",
     ),
     Profile(
         code="walk",
