@@ -21,7 +21,7 @@ from madang.ingest import Ingest, Origin, acceptance, partitions
 from madang.scratch import scratch
 from madang.workspace import Workspace
 
-__all__ = ["Origin", "Outcome", "acceptance", "build", "finish", "partitions"]
+__all__ = ["Origin", "Outcome", "acceptance", "build", "finish", "is_acceptable", "partitions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +133,14 @@ def build(  # noqa: PLR0913 -- one argument for each switch of `madang build`
         input_hash=renewal.input_hash,
         warnings=renewal.warnings,
     )
+
+
+def is_acceptable(dataset: Dataset, checks: Iterable[lake.CheckResult]) -> bool:
+    """Whether `--accept` helps: a guard held it back, and no rule over the whole is broken."""
+    broken = [check for check in checks if not check.passed and check.severity == "error"]
+    over_the_whole = {rule.name for rule in dataset.rules if rule.query is not None}
+    held_by_guard = any(check.kind == "guard" for check in broken)
+    return held_by_guard and not any(check.name in over_the_whole for check in broken)
 
 
 def finish(workspace: Workspace) -> str | None:

@@ -150,7 +150,7 @@ class Ingest:
             )
             raise LandingFileMissing(message)
         return [
-            self.workspace.raw.land(source, "landing", _newest_edition(found), self.scratch)
+            self.workspace.raw.land(source, "landing", newest_edition(found), self.scratch)
             for source, found in fitting
             if found
         ]
@@ -185,7 +185,7 @@ def _landing_folder(workspace: Workspace) -> Folder:
     return workspace.landing
 
 
-def _newest_edition(found: Sequence[Found]) -> list[Found]:
+def newest_edition(found: Sequence[Found]) -> list[Found]:
     """The files of the newest day: several files of one day are parts of one edition."""
     return [item for item in found if item.as_of == found[-1].as_of]
 

@@ -141,11 +141,10 @@ def setback(place: "Workspace", outcome: "Outcome") -> list[str]:
 
 def is_acceptable(place: "Workspace", outcome: "Outcome") -> bool:
     """Whether `--accept` helps: a guard held it back, and no rule over the whole is broken."""
-    broken = {c.name for c in outcome.checks if not c.passed and c.severity == "error"}
+    from madang import build as building
+
     dataset = place.registry.dataset(outcome.key)
-    over_the_whole = {rule.name for rule in dataset.rules if rule.query is not None}
-    guards = {c.name for c in outcome.checks if c.kind == "guard"}
-    return bool(outcome.input_hash and broken & guards and not broken & over_the_whole)
+    return bool(outcome.input_hash) and building.is_acceptable(dataset, outcome.checks)
 
 
 def _verdict(check: "CheckResult") -> list[str]:

@@ -196,6 +196,10 @@ class Attempt:
         reason: Why it was not committed.
         upstream: (dataset key, version name) that it read.
         run_id: Run that tried.
+        origin: Where its bytes came from, None where it read other datasets only.
+        rows: Good rows that it found, None where it did not get so far.
+        rows_before: Rows that stood in the partition, None where it did not get so far.
+        quarantined: Rows that it set aside.
     """
 
     partition: str | None
@@ -208,6 +212,10 @@ class Attempt:
     reason: str | None = None
     upstream: tuple[tuple[str, str], ...] = ()
     run_id: str = ""
+    origin: str | None = None
+    rows: int | None = None
+    rows_before: int | None = None
+    quarantined: int = 0
 
 
 _COMMIT = TypeAdapter(Commit)

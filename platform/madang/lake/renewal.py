@@ -59,7 +59,7 @@ def renew(table: Table, work: Work) -> Renewal:
     if known is not None:
         return known
     renewal = job.run()
-    job.remember(renewal.status, renewal.version, renewal.checks, renewal.reason)
+    job.remember(renewal)
     return renewal
 
 
@@ -90,9 +90,7 @@ class _Job:
         if self.before.input_hash != self.input_hash and not found_equal:
             return None
         made = self.table.commit_of(self.before.number)
-        if attempt is not None and attempt.status in {"refused", "superseded", "failed"}:
-            self.remember("unchanged", self.current, made.checks if made else ())
-        return Renewal(
+        renewal = Renewal(
             status="unchanged",
             version=self.current,
             checks=made.checks if made else (),
@@ -100,26 +98,27 @@ class _Job:
             quarantined=made.quarantined if made else 0,
             input_hash=self.input_hash,
         )
+        if attempt is not None and attempt.status in {"refused", "superseded", "failed"}:
+            self.remember(renewal)
+        return renewal
 
-    def remember(
-        self,
-        status: Status,
-        version: Version | None,
-        checks: tuple[CheckResult, ...],
-        reason: str | None = None,
-    ) -> None:
+    def remember(self, renewal: Renewal) -> None:
         """Keep how this attempt ended, for the next one and for pages."""
         attempt = Attempt(
             partition=self.work.partition,
-            status=status,
+            status=renewal.status,
             at=clock.now(),
             input_hash=self.input_hash,
             input_at=self.input_at,
-            version=version.name if version else None,
-            checks=checks,
-            reason=reason,
+            version=renewal.version.name if renewal.version else None,
+            checks=renewal.checks,
+            reason=renewal.reason,
             upstream=self._upstream(),
             run_id=self.work.run_id,
+            origin=next((receipt.origin for receipt in self.work.receipts), None),
+            rows=renewal.rows,
+            rows_before=self.before.rows if self.before else 0,
+            quarantined=renewal.quarantined,
         )
         self.table.remember(attempt)
 

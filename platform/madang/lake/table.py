@@ -150,14 +150,32 @@ class Table:
         It only saves double work: correctness rests on the commit. The lock ends with the process
         that holds it, however that ends.
         """
-        folder = self.folder.with_name(f"{self.folder.name}__locks")
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder / f"{_slug(partition)}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        path = self._lock_path(partition)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
         finally:
             os.close(handle)
+
+    def busy(self, partition: str | None) -> bool:
+        """Whether somebody works on `partition` right now."""
+        path = self._lock_path(partition)
+        if not path.exists():
+            return False
+        handle = os.open(path, os.O_RDWR)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(handle)
+        return False
+
+    def _lock_path(self, partition: str | None) -> Path:
+        folder = self.folder.with_name(f"{self.folder.name}__locks")
+        return folder / f"{_slug(partition)}.lock"
 
     def staging_path(self, partition: str | None, unique: str) -> Path:
         """Where a staged file of `partition` goes: inside the table, but in no log."""
