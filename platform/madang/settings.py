@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -39,16 +39,32 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address that servers listen on.")
     port: int = Field(8501, ge=0, le=65535, description="Port of the citizen app and the API.")
+    steward_port: int = Field(
+        8502, ge=0, le=65535, description="Port of the stewards' app, on this machine only."
+    )
     dagster_port: int = Field(3000, ge=0, le=65535, description="Port of the Dagster UI.")
     site_url: str = Field(
         default_factory=lambda known: f"http://127.0.0.1:{known['port']}",
         description="Public address of this site; on this machine and port where none is set.",
     )
+    steward_url: str = Field(
+        default_factory=lambda known: f"http://127.0.0.1:{known['steward_port']}",
+        description="Address of the stewards' app in messages; a proxy's where one is in front.",
+    )
+    alert_mail: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Role mailboxes that hear of held versions and old data, comma-separated."
+    )
+    alert_webhook: SecretStr | None = Field(
+        None, description="Address that is sent each such message as JSON."
+    )
+    feed_token: SecretStr | None = Field(
+        None, description="Secret with which a feed reader may read /alerts.atom."
+    )
     disabled_plugins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Plugins left out, by name, comma-separated."
     )
 
-    @field_validator("disabled_plugins", mode="before")
+    @field_validator("disabled_plugins", "alert_mail", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         if isinstance(value, str):

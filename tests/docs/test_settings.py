@@ -27,6 +27,6 @@ def test_page_gives_each_default():
 
 def default(field) -> str:
     """What the page should say; a default that follows from others is shown for theirs."""
-    others = {"port": Settings.model_fields["port"].default}
+    others = {name: Settings.model_fields[name].default for name in ("port", "steward_port")}
     value = field.get_default(call_default_factory=True, validated_data=others)
     return "none" if value in (None, ()) else str(value)
