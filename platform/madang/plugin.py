@@ -34,11 +34,12 @@ class Param:
 
     Attributes:
         name: Name in the address.
-        kind: `id` (letters, digits, `._:-`) or `code` (lower case word); never free text.
+        kind: `id` (letters, digits, `._:-`), `code` (lower case word) or `mark` (of one input:
+            `KEY@PARTITION:HASH`); never free text.
     """
 
     name: str
-    kind: Literal["id", "code"] = "id"
+    kind: Literal["id", "code", "mark"] = "id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from madang.ui.pagetable import PageTable, Registered
 _KINDS = {
     "id": re.compile(r"[0-9A-Za-z][0-9A-Za-z._:-]{0,119}"),
     "code": re.compile(r"[a-z][a-z0-9_-]{0,40}"),
+    "mark": re.compile(r"[a-z0-9_.]{1,100}@[0-9A-Za-z_.-]{1,60}:[0-9a-f]{12}"),
 }
 
 

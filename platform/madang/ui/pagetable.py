@@ -43,12 +43,66 @@ OWN_PAGES = (
         order=900,
     ),
 )
+# Of the stewards' app; only references, so the citizens' process never loads what is behind them.
+_STEWARD = "madang.steward"
+_STEWARD_RENDER = "madang.ui.steward.pages"
+STEWARD_PAGES = (
+    PageSpec(
+        path=HOME,
+        title="overview.title",
+        render=f"{_STEWARD_RENDER}.overview:render",
+        audience="steward",
+        icon="home",
+        order=0,
+    ),
+    PageSpec(
+        path="held",
+        title="held.title",
+        render=f"{_STEWARD_RENDER}.held:render",
+        audience="steward",
+        icon="gate",
+        order=10,
+        params=(Param(name="mark", kind="mark"),),
+    ),
+    PageSpec(
+        path="checks",
+        title="verdicts.title",
+        render=f"{_STEWARD_RENDER}.checks:render",
+        audience="steward",
+        icon="fact_check",
+        order=20,
+    ),
+    PageSpec(
+        path="quarantine",
+        title="aside.title",
+        render=f"{_STEWARD_RENDER}.quarantine:render",
+        audience="steward",
+        icon="warning",
+        order=30,
+    ),
+    PageSpec(
+        path="sources",
+        title="supply.title",
+        render=f"{_STEWARD_RENDER}.sources:render",
+        audience="steward",
+        icon="inventory",
+        order=40,
+    ),
+    PageSpec(
+        path="audit",
+        title="trail.title",
+        render=f"{_STEWARD_RENDER}.audit:render",
+        audience="steward",
+        icon="history",
+        order=50,
+    ),
+)
 # First parts of addresses that routes of ours or Streamlit's own answer.
 RESERVED = frozenset(
     {
         *("_stcore", "app", "component", "media", "static"),
         *("api", "catalog", "healthz", "organization", "plain", "plaza", "readyz", "resource"),
-        *("sitemap", "widget", "withdrawn"),
+        *("sitemap", "widget", "withdrawn", "login", "logout"),
     }
 )
 
@@ -94,16 +148,24 @@ class PageTable:
         return [page for page in self.pages if page.spec.nav in nav]
 
 
+def own_pages(audience: Audience) -> tuple[Sequence[PageSpec], str]:
+    """The platform's own pages for `audience`, and the package whose messages they speak."""
+    return (STEWARD_PAGES, _STEWARD) if audience == "steward" else (OWN_PAGES, OWN)
+
+
 def page_table(registry: Registry, audience: Audience) -> PageTable:
     """All pages for `audience`. One whose path is taken by the platform is refused by name."""
-    own = [Registered(spec=spec, package=OWN) for spec in OWN_PAGES if spec.audience == audience]
-    taken = RESERVED | {spec.path for spec in OWN_PAGES}
+    specs, package = own_pages(audience)
+    own = [Registered(spec=spec, package=package) for spec in specs]
+    taken = RESERVED | {spec.path for spec in specs}
     pages, refused = own, list[Failure]()
     for installed, spec in registry.pages.values():
+        if spec.audience != audience:
+            continue
         if spec.path in taken:
             reason = f"page {spec.path!r}: the platform answers this address; choose another path"
             refused.append(Failure(name=installed.plugin.name, reason=reason))
-        elif spec.audience == audience:
+        else:
             name = installed.plugin.name
             pages.append(Registered(spec=spec, package=installed.package, plugin=name))
     ordered = sorted(pages, key=lambda page: (page.spec.order, page.spec.path))

@@ -4,7 +4,7 @@
 """
 
 import gc
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,12 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from streamlit.starlette import App
 
-from madang.api import create_api, file_routes, health_routes
+from madang.api import Desk, create_api, file_routes, health_routes
 from madang.plugin import resolve
 from madang.settings import Settings
 from madang.ui.frame import desk, failed
 from madang.ui.middleware import Compressed, Gate, Pages, PlainFiles, hostname
-from madang.ui.pagetable import OWN_PAGES, Audience, page_table
+from madang.ui.pagetable import Audience, own_pages, page_table
 from madang.ui.shell import STATIC, Shell
 
 
@@ -35,15 +35,16 @@ def build_app(audience: Audience, *, script: Path, production: bool = True) -> A
     """
     opened = desk()
     workspace = opened.workspace
+    own, guards = _doors(opened) if audience == "steward" else (_open_routes(opened), [])
     routes: list[BaseRoute] = [
-        Mount("/api", app=create_api(opened)),
-        *file_routes(workspace),
+        *own,
         *health_routes(opened),
         Route("/favicon.png", _file(script.parent / "static" / "icon.png")),
     ]
     shell = Shell.of(page_table(workspace.registry, audience))
     middleware = [
-        Middleware(Gate, hosts=hosts(workspace.settings)),
+        Middleware(Gate, hosts=hosts(workspace.settings, audience)),
+        *guards,
         Middleware(Pages, shell=shell, routes=routes),
         Middleware(PlainFiles),
         Middleware(Compressed, folder=STATIC),
@@ -52,14 +53,27 @@ def build_app(audience: Audience, *, script: Path, production: bool = True) -> A
         script,
         routes=routes,
         middleware=middleware,
-        lifespan=lifespan(production=production),
+        lifespan=lifespan(production=production, audience=audience),
         on_script_error=on_script_error,
     )
 
 
-def hosts(settings: Settings) -> set[str]:
-    """Names that this site is known by: its public address, and the address it listens on."""
-    names = {hostname(settings.site_url.split("://")[-1].split("/")[0]), settings.host}
+def _open_routes(opened: Desk) -> list[BaseRoute]:
+    """What everybody may read without a page: the API and the published files."""
+    return [Mount("/api", app=create_api(opened)), *file_routes(opened.workspace)]
+
+
+def _doors(opened: Desk) -> tuple[Sequence[BaseRoute], list[Middleware]]:
+    """Routes of the stewards' app, and what lets nobody in without a session."""
+    from madang.ui.steward.doors import doors  # noqa: PLC0415 -- never in the citizens' process
+
+    return doors(opened.workspace)
+
+
+def hosts(settings: Settings, audience: Audience = "citizen") -> set[str]:
+    """Names that the app is known by: its address for people, and the one it listens on."""
+    address = settings.steward_url if audience == "steward" else settings.site_url
+    names = {hostname(address.split("://")[-1].split("/")[0]), settings.host}
     return {name for name in names if name and name not in {"0.0.0.0", "::"}}  # noqa: S104 -- a wildcard is no name
 
 
@@ -70,12 +84,14 @@ def _file(path: Path) -> Callable[[Request], Response]:
     return answer
 
 
-def lifespan(*, production: bool) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any]]]:
+def lifespan(
+    *, production: bool, audience: Audience = "citizen"
+) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any]]]:
     """Warm imports, then the freeze; the lifespan of what is mounted never runs."""
 
     @asynccontextmanager
     async def life(_: App) -> AsyncGenerator[dict[str, Any]]:
-        for spec in OWN_PAGES:
+        for spec in own_pages(audience)[0]:
             resolve(spec.render)
         if production:
             gc.collect()

@@ -1,0 +1,34 @@
+"""What stewards look at and decide: state of plugins, datasets, checks, quarantine and sources.
+
+Above `madang.build` and below pages; it knows no page, no Dagster and no SQL. Pages and messages of
+the stewards' app speak from the catalogue in `locales/`.
+"""
+
+from madang.steward.aside import Aside, aside, aside_csv
+from madang.steward.state import Broken, Overview, PluginState, Run, broken, overview, troubled
+from madang.steward.supply import Edition, Supply, leftovers, supplies
+from madang.steward.waiting import Held, Ruling, held, held_by_mark
+
+PACKAGE = "madang.steward"
+
+__all__ = [
+    "PACKAGE",
+    "Aside",
+    "Broken",
+    "Edition",
+    "Held",
+    "Overview",
+    "PluginState",
+    "Ruling",
+    "Run",
+    "Supply",
+    "aside",
+    "aside_csv",
+    "broken",
+    "held",
+    "held_by_mark",
+    "leftovers",
+    "overview",
+    "supplies",
+    "troubled",
+]
