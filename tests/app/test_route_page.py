@@ -119,7 +119,7 @@ def test_empty_page_offers_a_form_and_examples(visit, fake):
     app = visit(lang="en")
     assert app.title[0].value == "Subway by elevator"
     assert [item.label for item in app.text_input] == ["From", "To"]
-    assert app.radio[0].options == ["Wheelchair", "Stroller", "Walking"]
+    assert app.radio[0].options == ["Wheelchair", "Stroller", "Blind", "Walking"]
     assert links(app)["Solbat Station to Seoul Station"] == f"from={PINE}&to={SEA}&lang=en"
     assert not fake.asked
 

@@ -279,6 +279,26 @@ WALK = replace(
     not_known_here=(),
     legs=(replace(BLIND_ENTER, causes=()), FIRST_TRAIN, WALKED, SECOND_TRAIN, LEAVE),
 )
+# What is not seen: a recorded change with sides and a wait, and one that only walkers know.
+HEARD = replace(
+    RECORDED,
+    steps=(
+        *RECORDED.steps,
+        Step(n=7, kind="wait", verb="wait", floor_from="B2", lines=(SEVEN,)),
+    ),
+)
+BY_WALKERS = replace(
+    WALKED, at_from=HILL_7, at_to=HILL_A, state="unknown", causes=("walkers_only",), walker_m=150.0
+)
+BLIND = replace(
+    VERIFIED,
+    profile="blind",
+    path=unknown_path(),
+    no_lift=None,
+    not_known_here=("braille", "tactile_paving", "voice_guidance"),
+    legs=(ENTER, FIRST_TRAIN, HEARD, SECOND_TRAIN, BY_WALKERS, THIRD_TRAIN, LEAVE),
+    unknowns=(Unknown(leg=5, cause="walkers_only", at=HILL_7),),
+)
 SAMPLES = {
     "verified": VERIFIED,
     "reverse": REVERSE,
@@ -287,5 +307,6 @@ SAMPLES = {
     "old_outage": OLD_OUTAGE,
     "no_way_in": NO_WAY_IN,
     "walk": WALK,
+    "blind": BLIND,
 }
 LATER = NOW + timedelta(minutes=5)

@@ -33,9 +33,11 @@ RECENT, OLD = date(2025, 8, 11), date(2024, 8, 2)
 MINISTRY = Origin(source="data.go.kr 1", publisher="가상교통부", as_of=RECENT)
 METRO = Origin(source="data.go.kr 2", publisher="가상교통공사", as_of=date(2024, 8, 10))
 QUIET = Conditions(now=NOW)
-WHEELCHAIR, STROLLER, WALK = (PROFILES[code] for code in ("wheelchair", "stroller", "walk"))
+WHEELCHAIR, STROLLER, BLIND, WALK = (
+    PROFILES[code] for code in ("wheelchair", "stroller", "blind", "walk")
+)
 NO_LIFT = WHEELCHAIR.without_lift()
-EVERYBODY = (WHEELCHAIR, NO_LIFT, STROLLER, WALK)
+EVERYBODY = (WHEELCHAIR, NO_LIFT, STROLLER, BLIND, WALK)
 ELEVATORS, LIFTS = ("e0", "e1", "e2", "e3", "e4", "e5"), ("w0", "w1")
 
 
@@ -408,18 +410,19 @@ def by_the_book(piece: Piece, profile: Profile, when: Conditions) -> str:
     if profile.follows_walkers:
         is_free = isinstance(piece, Way) or piece.kind == "turn" or piece.basis == "walker"
         return "pass" if is_free else "block"
+    walks_too = profile.stairs == "yes"
     if isinstance(piece, Way):
         rides = [[_word(unit, when) for unit in ride.units] for ride in piece.rides or ()]
-        return "block" if any(set(told) == {"out"} for told in rides) else "pass"
+        return "block" if any(set(told) == {"out"} for told in rides) and not walks_too else "pass"
     if piece.record is None:
-        return (
-            "pass" if piece.basis == "island" else "block" if piece.basis == "walker" else "unknown"
-        )
+        no_record = "block" if piece.basis == "walker" and not walks_too else "unknown"
+        return "pass" if piece.basis == "island" else no_record
     return _of_record(piece, piece.record, profile, when)
 
 
 def _of_record(piece: Change, found: Record, profile: Profile, when: Conditions) -> str:
-    if found.path_class == "stairs" or (found.lifts and profile.lift == "never"):
+    is_stairs = found.path_class == "stairs" and profile.stairs == "never"
+    if is_stairs or (found.lifts and profile.lift == "never"):
         return "block"
     old = found.origin.as_of is None or found.origin.as_of < date(2024, 8, 3)  # 24 months
     doubts = [piece.basis == "reverse", found.has_floor_unnumbered, not found.is_whole, old]

@@ -12,6 +12,7 @@ from madang_transfermap.routing.assess import assess
 from madang_transfermap.routing.conditions import Conditions
 from madang_transfermap.routing.pieces import Board, Change, Run, Way, age_in_months
 from tests.unit.networks import (
+    BLIND,
     EVERYBODY,
     MINISTRY,
     NO_LIFT,
@@ -94,7 +95,8 @@ def test_stairs_and_forbidden_lifts_block_a_record(path_class, lifts, profile, s
 def test_whoever_climbs_stairs_but_follows_records_passes_them():
     climber = replace(WALK, follows_walkers=False)
     assert assess(recorded(record(path_class="stairs")), climber, QUIET).state == "pass"
-    assert assess(change(basis="walker"), climber, QUIET).state == "block"
+    on_foot = assess(change(basis="walker"), climber, QUIET)
+    assert (on_foot.state, on_foot.causes) == ("unknown", (("walkers_only", None),))
 
 
 @pytest.mark.parametrize(
@@ -214,3 +216,12 @@ def test_age_is_judged_by_the_day_in_seoul(found):
 def test_what_is_no_piece_is_refused():
     with pytest.raises(TypeError):
         assess("a piece", WHEELCHAIR, QUIET)
+
+
+def test_elevators_out_leave_the_stairs_to_who_climbs_them_but_nobody_says_where():
+    piece = way("enter", "1-B:C", ride("e0"))
+    when = replace(QUIET, avoid=frozenset({"e0"}))
+    assert assess(piece, WHEELCHAIR, when).state == "block"
+    found = assess(piece, BLIND, when)
+    assert (found.state, found.causes) == ("unknown", (("walkers_only", None),))
+    assert assess(piece, BLIND, QUIET).state == "pass"

@@ -201,7 +201,9 @@ def test_today_counts_devices_and_says_when_they_were_checked():
 def test_only_old_reports_are_dated_and_never_count_as_today():
     found = told(samples.OLD_OUTAGE).today
     assert found.word == "오늘 상태 모름"
-    assert found.sentences[2].startswith("마지막으로 들은 소식은 늦어도 2026년 7월 30일의 것입니다.")
+    assert found.sentences[2].startswith(
+        "마지막으로 들은 소식은 늦어도 2026년 7월 30일의 것입니다."
+    )
     assert "오늘 상태로 볼 수 없습니다" in found.sentences[2]
 
 
@@ -546,3 +548,67 @@ def test_doors_on_the_way_in_are_where_the_ride_ends():
 def test_walkers_are_sent_to_the_signs_others_to_staff():
     assert "역의 안내 표지를 따르세요." in told(samples.WALK).legs[0].sentences
     assert "역무원에게 길을 물어보세요." in told(samples.NO_WAY_IN).legs[0].sentences
+
+
+# What leans on sight: sides, signs, colours, and words for looking.
+SIGHT = re.compile(
+    r"왼쪽|오른쪽|표지|보이|보면|보고|색|left|right|\bsigns?\b|\blook|\bsee\b|\bsight\b|colou?r"
+)
+steps_of_any_kind = given(
+    kind=st.sampled_from(list(values.KIND)),
+    verb=st.sampled_from(list(values.VERB)),
+    side=st.sampled_from([None, "left", "right", "clock_11"]),
+    exit_no=st.sampled_from([None, "3"]),
+    car_door=st.sampled_from([None, "7-2"]),
+    toward=st.sampled_from([None, *(f"place:{code}" for code in PLACES)]),
+    language=st.sampled_from(LANGUAGES),
+)
+
+
+def heard(kind, verb, side, exit_no, car_door, toward, language, *, sees=False) -> str:
+    step = Step(
+        n=1, kind=kind, verb=verb, side=side, exit_no=exit_no, car_door=car_door, toward=toward
+    )
+    with speaking(voice_of(PACKAGE, language)):
+        (said,) = steps.tell([step], samples.PINE_3, sees=sees)
+    return " ".join((said.sentence, *said.more))
+
+
+@steps_of_any_kind
+def test_no_step_for_the_blind_leans_on_sight(**said):
+    text = heard(**said)
+    assert not SIGHT.search(text), text
+    assert text.startswith(("1단계 가운데 1단계. ", "Step 1 of 1. "))
+    assert not re.search(r"\{|\s\.|^\s| {2}", text), text
+    if said["exit_no"] is None and said["car_door"] is None and said["side"] == "clock_11":
+        assert ("11" in text) == ("11" in heard(**said, sees=True))
+
+
+def test_control_words_for_the_seeing_do_lean_on_sight():
+    said = {"kind": "gate", "verb": "pass", "side": "left", "toward": None, "language": "en"}
+    assert SIGHT.search(heard(**said, exit_no=None, car_door=None, sees=True))
+
+
+@both_languages
+def test_an_answer_for_the_blind_leans_on_no_sight_and_says_what_is_not_known(language):
+    found = told(samples.BLIND, language)
+    text = wording.plain(samples.BLIND, language)
+    for known in ("without sight",):  # names the traveller
+        text = text.replace(known, "")
+    assert not SIGHT.search(text), text
+    assert SIGHT.search(wording.plain(replace(samples.BLIND, profile="walk"), language))
+    assert any(("점자블록" in line or "tactile paving" in line) for line in found.beside)
+    assert any("갈아타는 길마다" in line or "ordered steps" in line for line in found.beside)
+    (cause,) = found.legs[4].unknown
+    assert cause.startswith(("여기서는 사람들이 걸어 다니는 길만", "Only the way of walkers"))
+    assert any(
+        "안내방송" in s.sentence or "announcement" in s.sentence for s in found.legs[2].steps
+    )
+    assert not any(
+        "휠체어 자리" in s or "Room for wheelchairs" in s for s in found.legs[1].sentences
+    )
+
+
+def test_steps_for_the_blind_are_numbered_within_their_leg():
+    found = told(samples.BLIND).legs[0].steps
+    assert [step.sentence[:12] for step in found] == ["2단계 가운데 1단계.", "2단계 가운데 2단계."]

@@ -117,11 +117,15 @@ CAUSE = {
     "unit_ambiguous_out": Text(
         ko="둘 이상 가운데 하나가 멈춤", en="One of several possible units out of service"
     ),
+    "walkers_only": Text(
+        ko="걷는 사람의 길만 있고 단계별 기록 없음", en="Walkers' way alone, without recorded steps"
+    ),
 }
 SHARE_PROFILE = {
     "wheelchair": Text(ko="휠체어", en="Wheelchair"),
     "wheelchair_no_lift": Text(ko="휠체어, 리프트 없이", en="Wheelchair without lifts"),
     "stroller": Text(ko="유모차", en="Stroller"),
+    "blind": Text(ko="시각장애", en="Blind"),
     "walk": Text(ko="걷기", en="Walking"),
 }
 SERVICE = {

@@ -29,7 +29,8 @@ class Measured:
 def measured_profiles() -> tuple[Profile, ...]:
     """The built-in profiles, and a wheelchair without lifts under a code of its own."""
     without = replace(PROFILES["wheelchair"].without_lift(), code=NO_LIFT)
-    return (PROFILES["wheelchair"], without, PROFILES["stroller"], PROFILES["walk"])
+    others = [PROFILES[code] for code in ("stroller", "blind", "walk")]
+    return (PROFILES["wheelchair"], without, *others)
 
 
 def read_route_share(inputs: Inputs) -> pa.Table:

@@ -69,13 +69,13 @@ def _(piece: Way, profile: Profile, conditions: Conditions) -> Assessment:
     if piece.rides is None:
         return _passed(_way_unknown(profile.speed_m_s))
     judged = [conditions.choice(ride.units) for ride in piece.rides]
-    state = worst(judged).state
-    if state == "block" and profile.stairs == "yes":
-        state = "unknown"  # there are stairs as well, of which nobody says where
+    state, causes = worst(judged).state, _causes(judged)
+    if state == "block" and profile.stairs == "yes":  # stairs are there too, nobody says where
+        state, causes = "unknown", (("walkers_only", None),)
     span = _way(profile.speed_m_s, len(piece.rides))
     if state == "unknown":  # never quicker for bad news, so that another way is taken if it is near
         span = max(span, _way_unknown(profile.speed_m_s), key=lambda each: each.mid_s)
-    return Assessment(state=state, causes=_causes(judged), span=span)
+    return Assessment(state=state, causes=causes, span=span)
 
 
 @assess.register
@@ -91,7 +91,7 @@ def _(piece: Change, profile: Profile, conditions: Conditions) -> Assessment:
     if piece.basis == "walker" and profile.stairs != "yes":
         return _BLOCKED
     span = _transfer(piece.walker_m, profile.speed_m_s, 1, 0, 0)
-    return _unknown("no_path", span)
+    return _unknown("walkers_only" if piece.basis == "walker" else "no_path", span)
 
 
 def _on_foot(piece: Change, profile: Profile) -> Assessment:

@@ -28,6 +28,7 @@ Cause: TypeAlias = Literal[
     "out_past_limit",  # a unit was reported out of service, but too long ago to block
     "reported_out",  # a citizen's report, not confirmed
     "unit_ambiguous_out",  # one of several units that may be meant is out of service
+    "walkers_only",  # people walk there, but no record of steps can be used
 ]
 
 

@@ -39,9 +39,9 @@ def tell(itinerary: Itinerary, language: Language) -> Told:
 
 
 def _legs(itinerary: Itinerary) -> tuple[ToldLeg, ...]:
-    walks = PROFILES[itinerary.profile].follows_walkers
+    profile = PROFILES[itinerary.profile]
     return tuple(
-        legs.tell(leg, [found for found in itinerary.unknowns if found.leg == number], walks=walks)
+        legs.tell(leg, [found for found in itinerary.unknowns if found.leg == number], profile)
         for number, leg in enumerate(itinerary.legs, start=1)
     )
 

@@ -22,6 +22,8 @@ from madang_transfermap.wording.told import Office
 def beside(itinerary: Itinerary) -> Iterator[str]:
     """Who travels how, what to compare the way with, and what no source knows."""
     yield _profile(itinerary)
+    if not PROFILES[itinerary.profile].sees:
+        yield t("beside.without_sight")
     if itinerary.walker:
         kind = t(f"summary.{itinerary.walker.kind}")
         yield t("beside.walker", minutes=times.minutes(itinerary.walker), kind=kind)

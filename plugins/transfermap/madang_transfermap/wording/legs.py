@@ -10,22 +10,25 @@ from madang_transfermap.routing.itinerary import (
     Unknown,
     WayLeg,
 )
+from madang_transfermap.routing.profiles import Profile
 from madang_transfermap.wording import names, origins, steps, times
 from madang_transfermap.wording.told import ToldLeg
 
 
-def tell(leg: Leg, unknowns: Sequence[Unknown], *, walks: bool) -> ToldLeg:
+def tell(leg: Leg, unknowns: Sequence[Unknown], profile: Profile) -> ToldLeg:
     """One leg with the unknowns that concern it.
 
     Args:
         leg: The leg.
         unknowns: What is not known about it.
-        walks: Whether the traveller walks, and can follow the signs.
+        profile: Who travels: who walks can follow the signs, who does not see cannot.
     """
     if isinstance(leg, RideLeg):
-        return _ride(leg)
+        return _ride(leg, profile)
     causes = tuple(cause(found) for found in unknowns)
-    return _way(leg, causes, walks=walks) if isinstance(leg, WayLeg) else _change(leg, causes)
+    if isinstance(leg, WayLeg):
+        return _way(leg, causes, profile)
+    return _change(leg, causes, profile)
 
 
 def cause(found: Unknown) -> str:
@@ -38,27 +41,27 @@ def way(leg: WayLeg) -> str:
     return t(f"{leg.kind}.{leg.state}")
 
 
-def _way(leg: WayLeg, causes: tuple[str, ...], *, walks: bool) -> ToldLeg:
+def _way(leg: WayLeg, causes: tuple[str, ...], profile: Profile) -> ToldLeg:
     return ToldLeg(
         lines=(leg.stop.line,),
         title=t(f"leg.{leg.kind}", station=names.station(leg.stop.name)),
         minutes=times.told(leg.span),
-        sentences=tuple(_way_sentences(leg, walks=walks)),
-        steps=steps.tell(leg.steps, leg.stop, goes_down=leg.kind == "enter"),
+        sentences=tuple(_way_sentences(leg, profile)),
+        steps=steps.tell(leg.steps, leg.stop, goes_down=leg.kind == "enter", sees=profile.sees),
         unknown=causes,
         record=origins.record(leg.origin) if leg.origin else None,
     )
 
 
-def _way_sentences(leg: WayLeg, *, walks: bool) -> Iterator[str]:
+def _way_sentences(leg: WayLeg, profile: Profile) -> Iterator[str]:
     yield way(leg)
     if leg.exit_no:
         yield t(f"leg.{leg.kind}_exit", exit=names.exits(leg.exit_no))
     if leg.state == "unknown":
-        yield t("leg.signs" if walks else "leg.ask")
+        yield t("leg.signs" if profile.follows_walkers else "leg.ask")
 
 
-def _ride(leg: RideLeg) -> ToldLeg:
+def _ride(leg: RideLeg, profile: Profile) -> ToldLeg:
     return ToldLeg(
         lines=(leg.line,),
         title=t(
@@ -67,20 +70,20 @@ def _ride(leg: RideLeg) -> ToldLeg:
             alight=names.station(leg.alight.name),
         ),
         minutes=t("leg.ride_minutes", ride=times.told(leg.span), wait=times.told(leg.wait)),
-        sentences=tuple(_ride_sentences(leg)),
+        sentences=tuple(_ride_sentences(leg, profile)),
         steps=(),
         unknown=(),
         record=origins.record(leg.origin) if leg.origin else None,
     )
 
 
-def _ride_sentences(leg: RideLeg) -> Iterator[str]:
+def _ride_sentences(leg: RideLeg, profile: Profile) -> Iterator[str]:
     line = names.said(leg.line.name)
     if leg.toward is None:
         yield t("ride.board", line=line)
     else:
         yield t("ride.board_toward", line=line, toward=names.short(leg.toward.name))
-    if leg.wheelchair_at:
+    if leg.wheelchair_at and profile.sees:  # for whoever comes on wheels
         yield t("ride.wheelchair_at", doors=names.doors(leg.wheelchair_at))
     if leg.board_at:
         yield t("ride.board_at", doors=names.doors(leg.board_at))
@@ -88,7 +91,7 @@ def _ride_sentences(leg: RideLeg) -> Iterator[str]:
     yield t(key, station=names.station(leg.alight.name), count=len(leg.via))
 
 
-def _change(leg: ChangeLeg, causes: tuple[str, ...]) -> ToldLeg:
+def _change(leg: ChangeLeg, causes: tuple[str, ...], profile: Profile) -> ToldLeg:
     key = "leg.turn" if leg.kind == "turn" else "leg.transfer"
     return ToldLeg(
         lines=(),
@@ -100,14 +103,14 @@ def _change(leg: ChangeLeg, causes: tuple[str, ...]) -> ToldLeg:
         ),
         minutes=times.told(leg.span),
         sentences=tuple(_change_sentences(leg)),
-        steps=steps.tell(leg.steps, leg.at_from),
+        steps=steps.tell(leg.steps, leg.at_from, sees=profile.sees),
         unknown=causes,
         record=origins.record(leg.origin) if leg.origin else None,
     )
 
 
 def _change_sentences(leg: ChangeLeg) -> Iterator[str]:
-    if leg.basis != "no_path" or not leg.causes:  # a cause says as much
+    if leg.basis not in {"no_path", "walker"} or not leg.causes:  # a cause says as much
         yield t(f"basis.{leg.basis}")
     if leg.path_class:
         yield t(f"class.{leg.path_class}")

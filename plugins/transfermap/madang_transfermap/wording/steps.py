@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
-from typing import TypeAlias
 
 from madang.i18n import t
 from madang_transfermap.routing.itinerary import Step, Stop, Today, Unit
@@ -24,7 +23,6 @@ _TONES: Mapping[Today, Tone] = {
     "reported_out": "warning",
     "unknown": "quiet",
 }
-_Parts: TypeAlias = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,39 +33,65 @@ class _News:
     at: datetime
 
 
-def tell(steps: Sequence[Step], stop: Stop, *, goes_down: bool = False) -> tuple[ToldStep, ...]:
+def tell(
+    steps: Sequence[Step], stop: Stop, *, goes_down: bool = False, sees: bool = True
+) -> tuple[ToldStep, ...]:
     """The steps of a leg at one station, in order.
 
     Args:
         steps: The steps.
         stop: The station.
         goes_down: Whether doors of trains are where the ride ends, as on the way to a platform.
+        sees: Whether the traveller sees. For listening each step says its place in the whole, and
+            none leans on left, right, or the look of something.
     """
-    return tuple(
-        _told(step, after, stop, goes_down=goes_down)
+    found = tuple(
+        _told(step, after, stop, goes_down=goes_down, sees=sees)
         for step, after in zip_longest(steps, steps[1:])
     )
+    return found if sees else tuple(_counted(found))
 
 
-def sentence(step: Step, following: Step | None = None) -> str:
+def _counted(steps: Sequence[ToldStep]) -> Iterator[ToldStep]:
+    for number, step in enumerate(steps, start=1):
+        yield replace(
+            step, sentence=t("step.heard", n=number, count=len(steps), sentence=step.sentence)
+        )
+
+
+def sentence(step: Step, following: Step | None = None, *, sees: bool = True) -> str:
     """What to do.
 
     Args:
         step: The step.
         following: The next one: where no source says at which floor a ride ends, it ends where the
             next step begins.
+        sees: Whether the traveller sees.
     """
     landing = _landing(step, following)
-    return t(f"step.{_key(step, landing)}", **_parts(step, landing))
+    key = _key(step, landing)
+    parts = _parts(step, landing)
+    if sees:
+        return t(f"step.{key}", **parts)
+    return t(
+        "step.wait_heard" if key == "wait" else f"step.{key}", **parts | {"side": _heard(step)}
+    )
 
 
-def _told(step: Step, following: Step | None, stop: Stop, *, goes_down: bool) -> ToldStep:
+def _heard(step: Step) -> str:
+    """A side that can be told without sight: the hand of a clock, never left or right."""
+    return names.side(step) if step.side and step.side.startswith("clock_") else ""
+
+
+def _told(
+    step: Step, following: Step | None, stop: Stop, *, goes_down: bool, sees: bool
+) -> ToldStep:
     shown = replace(step, car_door=None) if goes_down else step
     more = list(_more(step, following, stop))
     if goes_down and step.car_door:
         more.insert(0, t("step.ends_at", door=names.doors(step.car_door.split("/"))))
     return ToldStep(
-        sentence=sentence(shown, following),
+        sentence=sentence(shown, following, sees=sees),
         more=tuple(more),
         today=device(step) if step.match is not None else None,
         calls=names.office(stop) if step.staff_needed else None,
@@ -116,7 +140,7 @@ def _plain_key(step: Step, landing: str | None) -> str:
     return "floor_open" if step.kind == "floor" and not landing else step.kind
 
 
-def _parts(step: Step, landing: str | None) -> _Parts:
+def _parts(step: Step, landing: str | None) -> dict[str, str]:
     """Pieces that sentences are made of; each is empty or brings its own blank."""
     way, number = names.way(step), names.exits(step.exit_no) if step.exit_no else ""
     here, there = step.floor_from, landing or (step.floor_from if _leaves_device(step) else None)
