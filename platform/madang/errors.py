@@ -17,6 +17,13 @@
     │   ├── Superseded           another run renewed the same partition first
     │   ├── LakeBusy             another process holds the lock of this partition
     │   └── TableDamaged         a table's log or checkpoint does not open
+    ├── StoreError               the store cannot do what was asked
+    │   ├── NotStored            a command was not kept; the same key may be tried again
+    │   ├── KeyConflict          an idempotency key that belongs to another action
+    │   ├── CommandRefused       a command's handler said no
+    │   ├── StoreTooNew          the store was written by a newer Madang, or a newer plugin
+    │   └── LoginRefused         name and password do not open a session
+    │       └── TooManyLogins    too many attempts; later again
     ├── PublishError             a version could not be published
     ├── QueryError               SQL that cannot run over the published views
     └── UnknownName              a dataset, plugin, page or version that does not exist
@@ -81,6 +88,34 @@ class LakeBusy(LakeError):
 
 class TableDamaged(LakeError):
     """A table's log or checkpoint does not open."""
+
+
+class StoreError(MadangError):
+    """The store cannot do what was asked."""
+
+
+class NotStored(StoreError):
+    """A command was not kept; the same key may be tried again."""
+
+
+class KeyConflict(StoreError):
+    """An idempotency key that belongs to another action."""
+
+
+class CommandRefused(StoreError):
+    """A command's handler said no."""
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a newer Madang, or a newer plugin."""
+
+
+class LoginRefused(StoreError):
+    """Name and password do not open a session."""
+
+
+class TooManyLogins(LoginRefused):
+    """Too many attempts; later again."""
 
 
 class PublishError(MadangError):

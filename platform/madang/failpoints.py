@@ -26,6 +26,12 @@ NAMES = (
     "publish.renamed",
     "publish.pointer",
 )
+# And those of the store, which no build passes.
+STORE_NAMES = (
+    "store.before_commit",
+    "store.after_commit",
+    "outbox.sent",
+)
 
 
 def _armed() -> dict[str, tuple[str, int]]:
@@ -33,8 +39,9 @@ def _armed() -> dict[str, tuple[str, int]]:
     for item in filter(None, os.environ.get("MADANG_FAILPOINTS", "").split(",")):
         name, _, action = item.partition("=")
         action, _, count = action.partition("@")
-        if name not in NAMES:
-            message = f"MADANG_FAILPOINTS: no failpoint {name!r}; known: {', '.join(NAMES)}"
+        known = (*NAMES, *STORE_NAMES)
+        if name not in known:
+            message = f"MADANG_FAILPOINTS: no failpoint {name!r}; known: {', '.join(known)}"
             raise ValueError(message)
         armed[name] = (action or "kill", int(count or 1))
     return armed

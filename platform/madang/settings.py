@@ -37,6 +37,15 @@ class Settings(BaseSettings):
     lake_url: str | None = Field(
         None, description="Takes the place of HOME for lake/ and published/."
     )
+    store_url: SecretStr | None = Field(
+        None, description="PostgreSQL that takes the place of the SQLite file HOME/store.db."
+    )
+    smtp_url: SecretStr | None = Field(
+        None, description="Mail server, e.g. smtps://USER:PASSWORD@HOST?from=ADDRESS."
+    )
+    mail_files: Path | None = Field(
+        None, description="Folder that mail goes to as files; for development only."
+    )
     host: str = Field("127.0.0.1", description="Address that servers listen on.")
     port: int = Field(8501, ge=0, le=65535, description="Port of the citizen app and the API.")
     steward_port: int = Field(
@@ -85,6 +94,11 @@ class Settings(BaseSettings):
     def published_folder(self) -> str:
         """URL or path under which the immutable files of each version live."""
         return f"{self._base}/published"
+
+    @property
+    def store_file(self) -> Path:
+        """The SQLite file of the store, where no other database is set."""
+        return self.home / "store.db"
 
     @property
     def dagster_folder(self) -> Path:

@@ -84,6 +84,11 @@ ROOMS = "Inside madang: the rim sits on the rooms, the rooms on the declarations
         ("platform/madang/query.py", "import deltalake", "Only madang.lake imports deltalake"),
         (
             "plugins/startups/madang_startups/__init__.py",
+            "import sqlalchemy",
+            "Only madang.store and plugins' tables import SQLAlchemy",
+        ),
+        (
+            "plugins/startups/madang_startups/__init__.py",
             "import madang.ui",
             "Only pages and the citizen app import madang.ui",
         ),

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from madang import __version__
+from madang.cli.account import account
 from madang.cli.author import plugin
 from madang.cli.build import build
 from madang.cli.care import doctor, facts, lake, verify
@@ -82,5 +83,6 @@ def main() -> None:
 
 for command in (build, datasets, doctor, facts, history, lake, plugin, plugins, query, serve, show):
     main.add_command(command)
+main.add_command(account)
 main.add_command(up)
 main.add_command(verify)

@@ -1,0 +1,103 @@
+"""The core's own tables. Those of plugins are in their `tables.py`, on a `MetaData` of their own.
+
+What stands here must equal what the migrations make; a test compares the two.
+"""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from madang.store.types import Instant, Whole
+
+metadata = MetaData()
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("actor", Text, nullable=False),
+    Column("command_hash", Text, nullable=False),
+    Column("answer", Text),  # JSON; null only inside the transaction that fills it
+    Column("at", Instant, nullable=False),
+    Index("ix_idempotency_at", "at"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Whole, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("from_where", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("prev_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),
+    Index("ix_audit_about", "about"),
+    sqlite_strict=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("event", Text, nullable=False),
+    Column("recipient", Text, nullable=False),  # who, never an address
+    Column("kind", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("parameters", Text, nullable=False),  # JSON
+    Column("state", Text, nullable=False),
+    Column("attempts", Whole, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),  # when it may be taken; after a lease, again
+    Column("lease", Text),
+    Column("sent_at", Instant),
+    Column("problem", Text),
+    UniqueConstraint("event", "recipient", "kind", name="uq_outbox_event_recipient_kind"),
+    CheckConstraint("state IN ('waiting', 'sent', 'given_up')", name="ck_outbox_state"),
+    Index("ix_outbox_state_due_at", "state", "due_at"),
+    sqlite_strict=True,
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+    Column("last_login_at", Instant),
+    sqlite_strict=True,
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("account_id", Text, ForeignKey("account.id"), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_session_account_id", "account_id"),
+    sqlite_strict=True,
+)
+
+login_window = Table(
+    "login_window",
+    metadata,
+    Column("bucket", Text, primary_key=True),
+    Column("started_at", Instant, nullable=False),
+    Column("attempts", Whole, nullable=False),
+    sqlite_strict=True,
+)

@@ -1,0 +1,67 @@
+"""Column types that say the same on SQLite (STRICT) and PostgreSQL, and ids."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Integer, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant in UTC: `timestamptz` on PostgreSQL, text of one length that sorts on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The type that the database itself knows."""
+        kind = DateTime(timezone=True) if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 -- SQLAlchemy's own
+        """What is stored."""
+        if value is None:
+            return None
+        return value if dialect.name == "postgresql" else written(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 -- SQLAlchemy's own
+        """What is read."""
+        del dialect
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            return value.astimezone(UTC)
+        return datetime.strptime(value, _FORM).replace(tzinfo=UTC)
+
+
+class Whole(TypeDecorator[int]):
+    """A whole number of 64 bits."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The type that the database itself knows."""
+        kind = BigInteger() if dialect.name == "postgresql" else Integer()
+        return dialect.type_descriptor(kind)
+
+
+def written(instant: datetime) -> str:
+    """An instant as text of one length, in UTC.
+
+    >>> written(datetime(2018, 6, 18, tzinfo=UTC))
+    '2018-06-18T00:00:00.000000Z'
+    """
+    if instant.tzinfo is None:
+        message = f"instant {instant.isoformat()} has no time zone; give one, e.g. UTC"
+        raise ValueError(message)
+    return instant.astimezone(UTC).strftime(_FORM)
+
+
+def new_id() -> str:
+    """128 random bits as text: nobody guesses the next one."""
+    return secrets.token_hex(16)
