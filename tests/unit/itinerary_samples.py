@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from madang.dataset import Text
 from madang_transfermap.routing.itinerary import (
+    Blocked,
     ChangeLeg,
     Itinerary,
     Line,
@@ -279,6 +280,24 @@ WALK = replace(
     not_known_here=(),
     legs=(replace(BLIND_ENTER, causes=()), FIRST_TRAIN, WALKED, SECOND_TRAIN, LEAVE),
 )
+# No way, with what blocks it: one of each barrier.
+NOTHING = {"to": None, "exit_no": None, "units": ()}
+BLOCKED = replace(
+    IMPOSSIBLE,
+    blocked=(
+        Blocked(
+            kind="enter",
+            barrier="out",
+            at=PINE_3,
+            **NOTHING | {"exit_no": "7", "units": (unit(5, "out", "out", NOW),)},
+        ),
+        Blocked(kind="change", barrier="stairs", at=RIVER_3, **NOTHING | {"to": RIVER_7}),
+        Blocked(kind="change", barrier="lift", at=HILL_7, **NOTHING | {"to": HILL_A}),
+        Blocked(
+            kind="leave", barrier="avoided", at=SEA_A, **NOTHING | {"units": (unit(6, "out"),)}
+        ),
+    ),
+)
 # What is not seen: a recorded change with sides and a wait, and one that only walkers know.
 HEARD = replace(
     RECORDED,
@@ -308,5 +327,6 @@ SAMPLES = {
     "no_way_in": NO_WAY_IN,
     "walk": WALK,
     "blind": BLIND,
+    "blocked": BLOCKED,
 }
 LATER = NOW + timedelta(minutes=5)

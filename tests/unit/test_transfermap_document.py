@@ -31,6 +31,7 @@ AGREED = {
     "lift_rides": 0,
     "snapshot": "s-1",
     "unknown": [],
+    "blocked": [],
     "not_known_here": ["gap_mm", "step_mm"],
     "alternatives": [],
     "no_lift": {"path": {"verdict": "verified"}},
@@ -212,3 +213,11 @@ def test_whole_minutes_hold_the_interval_and_stay_in_order(first, second, share)
 )
 def test_line_of_a_station_stands_in_its_id(station, line):
     assert line_id(station) == line
+
+
+def test_what_blocks_a_way_is_listed_with_its_units_and_stations():
+    found = written(samples.BLOCKED)
+    assert [item["barrier"] for item in found["blocked"]] == ["out", "stairs", "lift", "avoided"]
+    assert found["blocked"][0]["units"][0]["facility_id"] == "unit-5"
+    ids = {item[end] for item in found["blocked"] for end in ("at", "to")} - {None}
+    assert ids <= set(found["stations"])

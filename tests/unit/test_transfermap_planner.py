@@ -708,3 +708,57 @@ def test_random_pairs_join_different_places_and_stay_the_same():
     assert pairs == random_pairs("ABCD", 300) != random_pairs("ABCD", 300, seed=1)
     assert {a for a, _ in pairs} == set("ABCD")
     assert all(a != b for a, b in pairs)
+
+
+# What blocks a way.
+def barriers(found):
+    return [(item.kind, item.barrier, item.at.station_id) for item in found.blocked]
+
+
+def test_stairs_or_a_forbidden_lift_at_the_only_change_are_named_as_what_blocks():
+    found = answer(crossing(record(path_class="stairs")))
+    assert barriers(found) == [("change", "stairs", "1-B")]
+    assert found.blocked[0].to.station_id == "2-B"
+    found = answer(crossing(record(ride("w0"))), profile=STROLLER)
+    assert barriers(found) == [("change", "lift", "1-B")]
+
+
+@pytest.mark.parametrize(("when", "barrier"), [("told", "out"), ("avoid", "avoided")])
+def test_units_out_of_service_at_a_change_are_named_with_their_news(when, barrier):
+    news = (
+        replace(QUIET, told={"e0": told("out", 5)})
+        if when == "told"
+        else replace(QUIET, avoid=frozenset({"e0"}))
+    )
+    found = answer(crossing(record(ride("e0"), ride("e1"))), when=news)
+    assert barriers(found) == [("change", barrier, "1-B")]
+    assert [unit.facility_id for unit in found.blocked[0].units] == ["e0"]
+
+
+def test_what_blocks_the_ways_to_the_street_is_named_at_its_own_end_only():
+    ways = [
+        way("enter", "1-A:B", ride("e0")),
+        way("leave", "2-E:end", ride("e1")),
+        way("leave", "1-B:C", ride("e0")),
+        way("enter", "1-B:C", ride("e1")),
+    ]
+    made = crossing(record(), ways=ways)
+    found = answer(made, when=replace(QUIET, avoid=frozenset({"e0", "e1"})))
+    assert ("enter", "avoided", "1-A") in barriers(found)
+    assert ("leave", "avoided", "2-E") in barriers(found)
+    assert not {item.at.station_id for item in found.blocked} & {"1-B"}
+
+
+def test_an_answer_names_nothing_that_blocks():
+    assert answer(crossing(record(ride("e0")))).blocked == ()
+
+
+@given(situations())
+@MANY
+def test_what_is_said_to_block_is_blocked_and_only_where_there_is_no_way(situation):
+    made, when = situation
+    for found, pieces in plans(made, NO_LIFT, when):
+        assert not (pieces and found.blocked)
+        for item in found.blocked:
+            assert item.units or item.barrier in {"stairs", "lift"}
+            assert all(when.judge(unit.facility_id).state == "block" for unit in item.units)

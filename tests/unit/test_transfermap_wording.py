@@ -612,3 +612,23 @@ def test_an_answer_for_the_blind_leans_on_no_sight_and_says_what_is_not_known(la
 def test_steps_for_the_blind_are_numbered_within_their_leg():
     found = told(samples.BLIND).legs[0].steps
     assert [step.sentence[:12] for step in found] == ["2단계 가운데 1단계.", "2단계 가운데 2단계."]
+
+
+def test_what_blocks_a_way_is_told_where_it_is_and_how_much_that_says():
+    sentences = told(samples.BLOCKED).path.sentences
+    assert len(sentences) == 6
+    said = "\n".join(sentences)
+    for wanted in (
+        "솔밭역 3호선 7번 출구 근처 들어가는 길: 꼭 타야 하는 승강설비 1대가 늦어도",
+        "강가역: 3호선에서 7호선으로 갈아타기: 기록된 길에 계단이 있습니다.",
+        "언덕역: 7호선에서 공항철도로 갈아타기: 기록된 길은 휠체어리프트를 타야 하는데,",
+        "서울역 공항철도 나가는 길: 꼭 타야 하는 승강설비 1대를 빼고 찾았습니다.",
+        "출발과 도착에 가까운 것만 적었습니다.",
+    ):
+        assert wanted in said
+    assert told(samples.IMPOSSIBLE).path.sentences[1].startswith("어디가 막혔는지는 기록에서")
+
+
+def test_without_a_way_the_offices_of_both_ends_are_named():
+    offices = [office.station for office in told(samples.BLOCKED).offices]
+    assert offices == ["솔밭역 3호선", "서울역 공항철도"]

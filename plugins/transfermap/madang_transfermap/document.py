@@ -7,6 +7,7 @@ from madang.dataset import Text
 from madang.licences import LICENCES
 from madang_transfermap.datasets.declare import LICENCE
 from madang_transfermap.routing.itinerary import (
+    Blocked,
     ChangeLeg,
     Itinerary,
     Leg,
@@ -27,6 +28,7 @@ from madang_transfermap.routing.itinerary import (
 from madang_transfermap.routing.minutes import RULES
 from madang_transfermap.routing.profiles import PROFILES, Profile
 from madang_transfermap.schema import (
+    BlockedNote,
     Change,
     ItineraryDocument,
     LegNote,
@@ -80,6 +82,7 @@ def document(itinerary: Itinerary, words: Words | None = None) -> ItineraryDocum
         asked_at=itinerary.asked_at,
         legs=[_leg(leg) for leg in itinerary.legs],
         unknown=[_unknown(item) for item in itinerary.unknowns],
+        blocked=[_blocked(item) for item in itinerary.blocked],
         not_known_here=list(itinerary.not_known_here),
         alternatives=[],
         no_lift=_other(itinerary.no_lift, itinerary) if itinerary.no_lift else None,
@@ -275,6 +278,17 @@ def _unknown(item: Unknown) -> UnknownNote:
     return UnknownNote(leg=item.leg, cause=item.cause, at=item.at.station_id, told_at=item.told_at)
 
 
+def _blocked(item: Blocked) -> BlockedNote:
+    return BlockedNote(
+        kind=item.kind,
+        barrier=item.barrier,
+        at=item.at.station_id,
+        to=item.to.station_id if item.to else None,
+        exit_no=item.exit_no,
+        units=[_unit(unit) for unit in item.units],
+    )
+
+
 def _leg(leg: Leg) -> LegNote:
     match leg:
         case WayLeg():
@@ -367,6 +381,8 @@ def _stops(itinerary: Itinerary) -> Iterator[Stop]:
                 case ChangeLeg():
                     yield from (leg.at_from, leg.at_to)
         yield from (item.at for item in found.unknowns)
+    for item in itinerary.blocked:
+        yield from (item.at, *((item.to,) if item.to else ()))
     yield from (toilet.stop for toilet in itinerary.toilets)
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 from madang_transfermap.routing.itinerary import (
+    Barrier,
     Basis,
     Cause,
     Match,
@@ -241,6 +242,20 @@ class UnknownNote(Model):
     told_at: datetime | None = Field(description="Since when, where the cause is an old report.")
 
 
+class BlockedNote(Model):
+    """A blocked piece near the start or the goal of a question without an answer."""
+
+    kind: Literal["enter", "change", "leave"]
+    barrier: Barrier = Field(
+        description="`out` = elevators or lifts out of service, `avoided` = left out as asked for, "
+        "`stairs` = the record has stairs, `lift` = it needs a lift that is not to be used."
+    )
+    at: str = Field(description="Station id.")
+    to: str | None = Field(description="Station id where a change leads; null for ways.")
+    exit_no: str | None
+    units: list[UnitNote]
+
+
 class ToiletNote(Model):
     """An accessible toilet on the way."""
 
@@ -303,6 +318,10 @@ class ItineraryDocument(Model):
     asked_at: datetime = Field(description="Instant for which `today` was judged.")
     legs: list[LegNote] = Field(description="Enter, ride, change, ride …, leave; empty = no way.")
     unknown: list[UnknownNote]
+    blocked: list[BlockedNote] = Field(
+        description="Where there is no way: the blocked pieces nearest to either end. Opening one "
+        "of them need not open a way."
+    )
     not_known_here: list[str] = Field(
         description="Limits that matter to the profile and that no bulk source holds."
     )

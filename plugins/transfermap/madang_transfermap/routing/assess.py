@@ -69,9 +69,11 @@ def _(piece: Way, profile: Profile, conditions: Conditions) -> Assessment:
     if piece.rides is None:
         return _passed(_way_unknown(profile.speed_m_s))
     judged = [conditions.choice(ride.units) for ride in piece.rides]
-    state, causes = worst(judged).state, _causes(judged)
+    state = worst(judged).state
+    causes: Causes = _causes(judged)
     if state == "block" and profile.stairs == "yes":  # stairs are there too, nobody says where
-        state, causes = "unknown", (("walkers_only", None),)
+        state = "unknown"
+        causes = (("walkers_only", None),)
     span = _way(profile.speed_m_s, len(piece.rides))
     if state == "unknown":  # never quicker for bad news, so that another way is taken if it is near
         span = max(span, _way_unknown(profile.speed_m_s), key=lambda each: each.mid_s)

@@ -30,6 +30,12 @@ Cause: TypeAlias = Literal[
     "unit_ambiguous_out",  # one of several units that may be meant is out of service
     "walkers_only",  # people walk there, but no record of steps can be used
 ]
+Barrier: TypeAlias = Literal[
+    "out",  # elevators or lifts freshly told to be out of service, or planned to be
+    "avoided",  # units that the traveller leaves out
+    "stairs",  # the record has stairs
+    "lift",  # the record needs a wheelchair lift, which is not to be used
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,6 +354,27 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """A piece that is blocked near the start or the goal of a question without an answer.
+
+    Attributes:
+        kind: The way in at the start, the way out at the goal, or a change.
+        barrier: What blocks it.
+        at: Station where it is, or where the change begins.
+        to: Station where the change leads; None for ways.
+        exit_no: Exits of a way, `/` between them; None = unknown.
+        units: Units that are out or left out; empty for stairs and lifts.
+    """
+
+    kind: Literal["enter", "change", "leave"]
+    barrier: Barrier
+    at: Stop
+    to: Stop | None
+    exit_no: str | None
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Toilet:
     """An accessible toilet on the way."""
 
@@ -378,6 +405,8 @@ class Itinerary:
         attribution: Publishers to credit.
         snapshot: Id of the lake's snapshot that answered.
         asked_at: Instant for which today was judged.
+        blocked: Where there is no way, the blocked pieces nearest to either end, nearest first.
+            What they tell is true, but opening one of them need not open a way.
     """
 
     profile: str
@@ -395,6 +424,7 @@ class Itinerary:
     attribution: tuple[str, ...]
     snapshot: str | None
     asked_at: datetime
+    blocked: tuple[Blocked, ...] = ()
 
     @property
     def transfers(self) -> int:

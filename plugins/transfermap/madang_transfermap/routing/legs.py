@@ -169,18 +169,8 @@ class Writer:
         )
 
     def _ridden(self, step: Step, ride: Ride) -> Step:
-        units = tuple(self._unit(unit) for unit in ride.units)
+        units = tuple(unit_now(unit, self.conditions) for unit in ride.units)
         return replace(step, units=units, today=state_of(ride, self.conditions))
-
-    def _unit(self, unit: str) -> Unit:
-        told = self.conditions.told.get(unit)
-        state = told.state if told else None
-        return Unit(
-            facility_id=unit,
-            today=self.conditions.today(unit),
-            told=state,
-            told_at=told.observed_at if told and state else None,
-        )
 
     def _doors_after(self, after: Piece | None) -> tuple[str, ...]:
         """Where the train stops nearest to the next elevator: by the record, else by its list."""
@@ -233,6 +223,18 @@ def _oldest_origin(runs: Sequence[Run]) -> Origin | None:
 
 def _names(causes: Causes) -> tuple[Cause, ...]:
     return tuple(dict.fromkeys(cause for cause, _ in causes))
+
+
+def unit_now(unit: str, conditions: Conditions) -> Unit:
+    """A unit with its state now, and what was last told of it."""
+    told = conditions.told.get(unit)
+    state = told.state if told else None
+    return Unit(
+        facility_id=unit,
+        today=conditions.today(unit),
+        told=state,
+        told_at=told.observed_at if told and state else None,
+    )
 
 
 def state_of(ride: Ride, conditions: Conditions) -> Today:

@@ -6,6 +6,7 @@ It asks the kernel for the best way, has its legs written, and states the path a
 from collections.abc import Sequence
 from dataclasses import replace
 
+from madang_transfermap.routing.blocked import blocked
 from madang_transfermap.routing.compiled import Compiled
 from madang_transfermap.routing.conditions import Conditions
 from madang_transfermap.routing.itinerary import (
@@ -106,6 +107,7 @@ class Planner:
             attribution=(),
             snapshot=None,
             asked_at=conditions.now,
+            blocked=() if pieces else blocked(self.compiled(profile), conditions, start, goal),
         )
 
     def _no_lift(

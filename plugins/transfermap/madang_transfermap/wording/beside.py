@@ -59,8 +59,13 @@ def toilet(found: Toilet) -> str:
 
 
 def offices(itinerary: Itinerary) -> tuple[Office, ...]:
-    """Offices of the stations where one enters, changes and leaves, each once."""
-    found = [names.office(stop) for leg in itinerary.legs for stop in _stops(leg)]
+    """Offices of the stations where one enters, changes and leaves, each once.
+
+    Of both ends where there is no way: they may know more.
+    """
+    on_the_way = [stop for leg in itinerary.legs for stop in _stops(leg)]
+    both_ends = (*itinerary.start.stops, *itinerary.goal.stops)
+    found = [names.office(stop) for stop in on_the_way or both_ends]
     return tuple(dict.fromkeys(office for office in found if office))
 
 

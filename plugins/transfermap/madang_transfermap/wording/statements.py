@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from madang.i18n import day, t
 from madang_transfermap.routing.itinerary import (
+    Blocked,
     Itinerary,
     RideLeg,
     Statement,
@@ -150,6 +151,7 @@ def _unknown_ways(itinerary: Itinerary) -> str:
 def _path_sentences(itinerary: Itinerary) -> Iterator[str]:
     if not itinerary.legs:
         yield t("path.impossible")
+        yield from _blocked(itinerary)
         return
     yield _recorded("path.rides", itinerary.path.rides)
     yield _changes(itinerary)
@@ -157,6 +159,37 @@ def _path_sentences(itinerary: Itinerary) -> Iterator[str]:
     for found in itinerary.unknowns:
         if found.leg not in ways:
             yield t("path.at", station=names.station(found.at.name), sentence=legs.cause(found))
+
+
+def _blocked(itinerary: Itinerary) -> Iterator[str]:
+    """What blocks the way near its ends, as far as is known, and how much that says."""
+    if not itinerary.blocked:
+        yield t("blocked.not_known")
+        return
+    yield from dict.fromkeys(map(_barrier, itinerary.blocked))
+    yield t("blocked.not_all")
+
+
+def _barrier(found: Blocked) -> str:
+    told = max((unit.told_at for unit in found.units if unit.told_at), default=None)
+    return t(
+        f"blocked.{found.barrier}",
+        place=_blocked_place(found),
+        count=len(found.units),
+        when=times.when(told),
+    )
+
+
+def _blocked_place(found: Blocked) -> str:
+    if found.to is not None:
+        return t(
+            "leg.transfer" if found.to != found.at else "leg.turn",
+            station=names.station(found.at.name),
+            line_from=names.said(found.at.line.name),
+            line_to=names.said(found.to.line.name),
+        )
+    exits = t("part.exit", exit=names.exits(found.exit_no)) if found.exit_no else ""
+    return t(f"blocked.{found.kind}", station=names.on_line(found.at), exit=exits)
 
 
 def _ways(itinerary: Itinerary) -> Mapping[int, WayLeg]:
