@@ -55,7 +55,8 @@ class PageSpec:
         nav: Where it stands in the navigation.
         order: Place in the navigation, smallest first.
         params: Query parameters; others are ignored.
-        plain: `module:function` (params, language) -> PlainPage of its script-free twin.
+        plain: `module:function` taking (PlainVisit) and giving the PlainPage of its script-free
+            twin under `/plain` (`madang.plain`); None = it has none.
         card: `module:function` (Page) -> Card or None: a tile on the home page; None = no tile.
         examples: Filled-in query strings for the empty state.
     """

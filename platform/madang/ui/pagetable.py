@@ -17,7 +17,12 @@ HOME = "home"
 
 OWN_PAGES = (
     PageSpec(
-        path=HOME, title="home.title", render="madang.ui.pages.home:render", icon="home", order=0
+        path=HOME,
+        title="home.title",
+        render="madang.ui.pages.home:render",
+        icon="home",
+        order=0,
+        plain="madang.plain.twins.home:render",
     ),
     PageSpec(
         path="data",
@@ -26,6 +31,7 @@ OWN_PAGES = (
         icon="table_view",
         order=10,
         params=(Param(name="plugin", kind="code"),),
+        plain="madang.plain.twins.data:render",
     ),
     PageSpec(
         path="dataset",
@@ -34,6 +40,7 @@ OWN_PAGES = (
         icon="description",
         nav="hidden",
         params=(Param(name="key"),),
+        plain="madang.plain.twins.dataset:render",
     ),
     PageSpec(
         path="help",
@@ -41,6 +48,8 @@ OWN_PAGES = (
         render="madang.ui.pages.help:render",
         icon="help",
         order=900,
+        params=(Param(name="topic", kind="code"),),
+        plain="madang.plain.twins.help:render",
     ),
 )
 # Of the stewards' app; only references, so the citizens' process never loads what is behind them.
@@ -100,7 +109,7 @@ STEWARD_PAGES = (
 # First parts of addresses that routes of ours or Streamlit's own answer.
 RESERVED = frozenset(
     {
-        *("_stcore", "app", "component", "media", "static"),
+        *("_stcore", "app", "assets", "component", "media", "static"),
         *("api", "catalog", "healthz", "organization", "plain", "plaza", "readyz", "resource"),
         *("sitemap", "widget", "withdrawn", "login", "logout"),
     }

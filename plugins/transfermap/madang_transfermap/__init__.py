@@ -9,6 +9,7 @@ PAGES = (
         path="route",
         title="route.title",
         render="madang_transfermap.pages.route:render",
+        plain="madang_transfermap.plain.route:render",
         icon="accessible_forward",
         order=5,
         params=(

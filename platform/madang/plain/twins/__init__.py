@@ -1,0 +1,1 @@
+"""Twins of the platform's own pages: home, data, dataset, help."""

@@ -1,0 +1,127 @@
+"""The answer on the plain page: path and today apart, the way as nested lists, and the rest."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from madang.i18n import t
+from madang.plain import (
+    Badge,
+    Block,
+    Item,
+    Items,
+    Line,
+    Link,
+    Notice,
+    Paragraph,
+    Phone,
+    PlainVisit,
+    Section,
+    State,
+    bullets,
+    joined,
+)
+from madang_transfermap import wording
+from madang_transfermap.plain.question import LIFT, NO, Question
+from madang_transfermap.wording import Told, ToldLeg, ToldStep, names
+
+_API = "/api/transfermap/route"
+
+
+def blocks(visit: PlainVisit, told: Told, question: Question) -> Iterator[Block]:
+    """Everything below the summary.
+
+    Args:
+        visit: Who reads it.
+        told: The answer in words.
+        question: What was asked, by the ids of both places.
+    """
+    ways = [_way(way) for way in told.ways]
+    yield Notice(tone=told.path.tone, word=told.path.word, lines=[*told.path.sentences, *ways])
+    yield _notice(told.today)
+    if told.no_lift:
+        yield _notice(told.no_lift)
+    if told.legs:
+        legs = [_leg(leg) for leg in told.legs]
+        yield Section(title=t("route.way"), blocks=[Items(items=legs, ordered=True)])
+    else:
+        yield Section(title=t("route.no_way"), blocks=list(_what_next(visit, question)))
+    yield Section(title=t("route.beside"), blocks=list(_beside(told)))
+    yield Section(title=t("route.sources"), blocks=list(_sources(visit, told)))
+    yield Section(
+        title=t("route.onward"), blocks=[bullets(_onward(visit, told, question))], on_paper=False
+    )
+
+
+def _notice(notice: wording.Notice) -> Notice:
+    return Notice(tone=notice.tone, word=notice.word, lines=notice.sentences)
+
+
+def _way(way: wording.Notice) -> Line:
+    return joined([State(tone=way.tone, word=way.word), " ".join(way.sentences)], ". ")
+
+
+def _leg(leg: ToldLeg) -> Item:
+    badges = [Badge(label=names.said(line.name), colour=line.colour) for line in leg.lines]
+    doubt = State(tone="warning", word=t("route.doubt"))
+    unknown = [joined([doubt, sentence], ": ") for sentence in leg.unknown]
+    return Item(
+        title=joined([*badges, leg.title], " "),
+        is_heading=True,
+        lines=[t("route.minutes", minutes=leg.minutes), *unknown, *leg.sentences],
+        items=[_step(step) for step in leg.steps],
+        quiet=[leg.record] if leg.record else [],
+    )
+
+
+def _step(step: ToldStep) -> Item:
+    return Item(title=step.sentence, lines=list(_below(step)))
+
+
+def _below(step: ToldStep) -> Iterator[Line]:
+    if step.today:
+        word = State(tone=step.today.tone, word=step.today.word)
+        yield joined([word, " ".join(step.today.sentences) or None], ". ")
+    yield from step.more
+    if step.calls:
+        yield joined([step.calls.station, Phone(number=step.calls.phone)], " ")
+
+
+def _what_next(visit: PlainVisit, question: Question) -> Iterator[Block]:
+    """What to do where there is no way."""
+    lines: list[Line] = [t("route.no_way_call"), t("route.no_way_other")]
+    if question.no_lift:
+        lines.append(visit.link(t("route.with_lift"), **question.address(**{LIFT: None})))
+    yield bullets(lines)
+
+
+def _beside(told: Told) -> Iterator[Block]:
+    yield bullets(told.beside)
+    if told.legs:
+        toilets = told.toilets or (t("route.no_toilets"),)
+        yield Section(title=t("route.toilets"), blocks=[bullets(toilets)])
+    if told.offices:
+        offices = [
+            joined([office.station, Phone(number=office.phone)], " ") for office in told.offices
+        ]
+        yield Section(title=t("route.offices"), blocks=[bullets(offices)])
+
+
+def _sources(visit: PlainVisit, told: Told) -> Iterator[Block]:
+    yield bullets(told.sources)
+    if told.credit:
+        yield Paragraph(line=told.credit)
+    yield Paragraph(line=visit.link(t("route.licence"), "data", plugin="transfermap"))
+    if told.rules:
+        yield Section(title=t("beside.rules"), blocks=[bullets(told.rules)])
+
+
+def _onward(visit: PlainVisit, told: Told, question: Question) -> Iterator[Link]:
+    """The way back, the way without lifts, the answer for programs."""
+    ends = question.texts
+    back = question.address(**{"from": ends["to"], "to": ends["from"]})
+    yield visit.link(t("route.return"), **back)
+    if told.no_lift and not question.no_lift:
+        yield visit.link(t("route.without_lift"), **question.address(**{LIFT: NO}))
+    lift = {"no_lift": "true"} if question.no_lift else {}
+    asked = {**ends, "profile": question.profile, **lift, "lang": visit.language}
+    yield Link(label=t("route.json"), href=f"{_API}?{urlencode(asked)}")
