@@ -34,6 +34,7 @@ def doctor(repair: bool) -> None:  # noqa: FBT001 -- click calls it by name
             for damage in lakes.repair(place.lake.table(dataset)):
                 click.echo(f"mended: {_told(damage)}")
     problems = [*_plugin_problems(place), *_landing_problems(place), *_damages(place)]
+    problems += _store_problems(place)
     for problem in problems:
         click.echo(problem)
     click.echo(f"{len(problems)} problems" if problems else "everything is sound")
@@ -43,9 +44,10 @@ def doctor(repair: bool) -> None:  # noqa: FBT001 -- click calls it by name
 
 @click.command()
 def verify() -> None:
-    """Read every byte of the newest versions and hold it against its sha256."""
+    """Hold every byte of the newest versions against its sha256, and walk the audit trail."""
     place = workspace()
     problems = [*_damages(place, contents=True), *_published_damages(place)]
+    problems += _audit_problems(place)
     for problem in problems:
         click.echo(problem)
     click.echo(f"{len(problems)} damaged" if problems else "every byte is as committed")
@@ -108,6 +110,42 @@ def _damages(place: "Workspace", *, contents: bool = False) -> Iterator[str]:
         for damage in lakes.verify(place.lake.table(dataset), contents=contents):
             hint = "; madang doctor --repair mends it" if damage.mendable else ""
             yield f"{_told(damage)}{hint}"
+
+
+def _store_problems(place: "Workspace") -> Iterator[str]:
+    """What is wrong with the store, where there is one."""
+    from madang import store
+    from madang.store import outbox
+
+    file = place.settings.store_file
+    kind = store.network_file_system(file)
+    if kind and not place.settings.store_url:
+        yield f"store {file} is on {kind}: its locks cannot be trusted; use a local disk"
+    if not _has_store(place):
+        return
+    yield from _chain_problems(place)
+    given_up = outbox.counts(store.open(place.settings, place.registry))["given_up"]
+    if given_up:
+        yield f"outbox: {given_up} messages were given up after six tries; see the audit trail"
+
+
+def _audit_problems(place: "Workspace") -> Iterator[str]:
+    """The first broken row, where there is a store; says where the chain ends."""
+    if _has_store(place):
+        yield from _chain_problems(place)
+
+
+def _chain_problems(place: "Workspace") -> Iterator[str]:
+    from madang import store
+
+    chain = store.open(place.settings, place.registry).verify()
+    click.echo(f"audit trail: {chain.rows} rows, head {chain.head}")
+    if chain.broken:
+        yield f"{chain.broken}; the rows before it hold"
+
+
+def _has_store(place: "Workspace") -> bool:
+    return bool(place.settings.store_url) or place.settings.store_file.exists()
 
 
 def _told(damage: "Damage") -> str:

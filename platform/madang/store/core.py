@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select
+from sqlalchemy import Connection, Engine, Executable
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -58,7 +58,7 @@ class Store:
             message = f"store: cannot read: {first}"
             raise StoreError(message) from None
 
-    def fetch(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    def fetch(self, statement: Executable) -> Sequence[Any]:
         """All rows of one SELECT."""
         with self.read() as connection:
             return connection.execute(statement).all()
