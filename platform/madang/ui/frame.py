@@ -1,4 +1,4 @@
-"""The frame around every page: navigation, language, heading, error state, menu row.
+"""The frame around every page: navigation, language, look, heading, error state, end of page.
 
 `run` is the whole script behind the app. A page that raises shows what happened and a code; the
 other pages live on.
@@ -17,7 +17,8 @@ from madang.api.desk import Desk
 from madang.i18n import COOKIE, LANGUAGES, OWN, Language, negotiate, speaking, t, voice_of
 from madang.plugin import resolve
 from madang.settings import settings
-from madang.ui import kit, theme
+from madang.ui import bands, kit
+from madang.ui.look import COOKIES, Look, asked_for, kept_in, look_of
 from madang.ui.page import Page, WrongParam, proved
 from madang.ui.pagetable import HOME, Audience, Registered, page_table
 from madang.workspace import open_workspace
@@ -57,10 +58,18 @@ def run(audience: Audience, *, start: str = HOME, desk_: Desk | None = None) -> 
         )
         for visit in visits
     }
-    chosen = st.navigation(list(drawn.values()), position="top")
-    st.html(f"<style>{theme.style_sheet()}</style>")
-    with kit.framed(drawn):
+    # Streamlit's own navigation folds to a sign on phones that people miss; the frame draws ours.
+    chosen = st.navigation(list(drawn.values()), position="hidden")
+    with kit.framed(drawn, _look()):
         chosen.run()
+
+
+def _look() -> Look:
+    """The visitor's size of text and contrast; a wish in the address is kept for the session."""
+    for name, wish in asked_for(st.query_params.to_dict()).items():
+        st.session_state[name] = wish
+    kept = {name: str(st.session_state[name]) for name in COOKIES if name in st.session_state}
+    return look_of(kept, kept_in(st.context.cookies))
 
 
 def _language() -> Language:
@@ -77,16 +86,14 @@ def _draw(visit: Page) -> None:
     page = visit.registered
     with speaking(voice_of(OWN, visit.language)):
         top, came_with = st.empty(), st.query_params.to_dict()
-        with top:
-            _top(visit)
+        top.html(bands.top(visit, _own_params(page)).text)
         with kit.headed(page.title(visit.language)):
             params = _params(page)
             if params is not None:
                 guarded(partial(_render, replace(visit, params=params)), page.spec.path)
-        if st.query_params.to_dict() != came_with:  # the way to the other language goes along
-            with top:
-                _top(visit)
-        _menu(visit)
+        if st.query_params.to_dict() != came_with:  # the switches lead to the subject as it is now
+            top.html(bands.top(visit, _own_params(page)).text)
+        st.html(bands.foot(visit, _own_params(page)).text)
 
 
 def _render(visit: Page) -> None:
@@ -94,16 +101,10 @@ def _render(visit: Page) -> None:
         resolve(visit.registered.spec.render)(visit)
 
 
-def _top(visit: Page) -> None:
-    """Service name and the way to the other language, on the same page with the same subject."""
-    spec = visit.registered.spec
-    declared = {param.name for param in spec.params}
-    params = {name: value for name, value in st.query_params.items() if name in declared}
-    other: Language = "en" if visit.language == "ko" else "ko"
-    with speaking(voice_of(OWN, other)):
-        switch = kit.link(t("frame.language"), kit.address(spec.path, **params), lang=other)
-    home = kit.link(t("service.name"), kit.address(HOME))
-    kit.row([home, switch], label=t("frame.top"), apart=True)
+def _own_params(page: Registered) -> dict[str, str]:
+    """What the address says now of the page's subject."""
+    declared = {param.name for param in page.spec.params}
+    return {name: value for name, value in st.query_params.items() if name in declared}
 
 
 def _params(page: Registered) -> dict[str, str] | None:
@@ -134,16 +135,3 @@ def failed(error: Exception, what: str = "frame", *, words: str = "error.page") 
     _log.error("page %s failed, code %s", what, code, exc_info=error)
     with speaking(voice_of(OWN, _language())):
         st.error(t(words, code=code))
-
-
-def _menu(visit: Page) -> None:
-    """All pages once more: on a phone the navigation folds to a sign that people miss."""
-    st.divider()
-    kit.row(
-        [
-            kit.link(page.title(visit.language), kit.address(page.spec.path))
-            for page in visit.table.shown("main", "more")
-        ],
-        label=t("frame.menu"),
-    )
-    kit.show(t("frame.footer"), meta=True)

@@ -1,7 +1,7 @@
 """Drawing helpers: what pages are made of. Every value is escaped here; pages write no HTML.
 
 Tables and lists are real HTML, not Streamlit's canvas, so that screen readers, Ctrl-F and printing
-work on them.
+work on them. Links and addresses come from `ways`, charts from `chart`.
 """
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
@@ -10,25 +10,65 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from typing import Literal, TypeAlias
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.navigation.page import Page as StreamlitPage
 
-from madang.i18n import language, t
+from madang.i18n import t
+from madang.ui.drawing import Drawing
+from madang.ui.markup import Html
+from madang.ui.signs import known_icon
+from madang.ui.ways import address, framed, go, keep, link, look, show_address
 
-Tone: TypeAlias = Literal["success", "warning", "danger", "quiet"]
-# Shape beside colour and word, so that none of the three has to be seen.
-_SIGNS = {"success": "●", "warning": "◐", "danger": "✕", "quiet": "○"}
+if TYPE_CHECKING:
+    import altair as alt
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Html:
-    """Markup that this module wrote and that needs no more escaping."""
-
-    text: str
+__all__ = [
+    "Cell",
+    "Entry",
+    "Html",
+    "Tone",
+    "Way",
+    "address",
+    "announce",
+    "badge",
+    "block",
+    "bullets",
+    "cards",
+    "caution",
+    "chart",
+    "code",
+    "draw",
+    "empty",
+    "error",
+    "facts",
+    "folded",
+    "framed",
+    "go",
+    "headed",
+    "heading",
+    "icon",
+    "joined",
+    "keep",
+    "lines",
+    "link",
+    "look",
+    "notice",
+    "ordered",
+    "phone",
+    "row",
+    "show",
+    "show_address",
+    "state",
+    "table",
+    "together",
+    "unknown",
+    "value",
+    "wide",
+]
+# Shape beside colour and word, so that none of the three has to be seen; see `signs`.
+Tone: TypeAlias = Literal["success", "warning", "danger", "quiet", "unknown"]
 
 
 Cell: TypeAlias = str | Html | None
@@ -51,24 +91,25 @@ class Entry:
     meta: Sequence[Cell] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way in to a page, drawn as a card.
+
+    Attributes:
+        icon: Name of an icon of our set.
+        link: Its link, which the whole card follows.
+        summary: One sentence on what is offered there.
+    """
+
+    icon: str
+    link: Html
+    summary: str = ""
+
+
 _LONGEST_VALUE = 80
-# The pages of the run, for `go`; the frame sets them.
-_places: ContextVar[Mapping[str, StreamlitPage]] = ContextVar("madang_places")
-
-
 # Markup that waits to be sent as one element, see `together`.
 _drawn: ContextVar[list[str] | None] = ContextVar("madang_drawn", default=None)
 _heading: ContextVar[DeltaGenerator] = ContextVar("madang_heading")
-
-
-@contextmanager
-def framed(places: Mapping[str, StreamlitPage]) -> Generator[None]:
-    """Let `go` lead to these pages inside the block."""
-    token = _places.set(places)
-    try:
-        yield
-    finally:
-        _places.reset(token)
 
 
 @contextmanager
@@ -89,54 +130,15 @@ def heading(text: str) -> None:
     st.set_page_config(page_title=service if text == service else f"{text} · {service}")
 
 
-def address(path: str, /, **params: str | None) -> str:
-    """The address of a page with the language and `params`; the home page is `/`."""
-    wanted = {name: value for name, value in params.items() if value}
-    where = "" if path == "home" else path
-    return f"/{where}?{urlencode(wanted | {'lang': language()})}"
-
-
-def link(label: str, href: str, *, hint: str | None = None, lang: str | None = None) -> Html:
-    """A link that opens in place.
-
-    Args:
-        label: Its words.
-        href: Address of ours.
-        hint: Its name for screen readers where the words alone do not say it; begins with them.
-        lang: Language of the words, and of what lies behind, where it is another than the page's.
-    """
-    named = f' aria-label="{escape(hint)}"' if hint else ""
-    spoken = f' lang="{lang}" hreflang="{lang}"' if lang else ""
-    return Html(text=f'<a href="{escape(href)}" target="_self"{named}{spoken}>{escape(label)}</a>')
-
-
-def go(path: str, label: str, /, **params: str | None) -> None:
-    """A link to another page on a line of its own, followed without loading the app again."""
-    wanted = {name: value for name, value in params.items() if value}
-    st.page_link(_places.get()[path], label=label, query_params=wanted | {"lang": language()})
-
-
-def keep(**params: str | None) -> None:
-    """Remember ids and codes in the address, so that it can be shared; empty ones leave it."""
-    for name, value in params.items():
-        if value and st.query_params.get(name) != value:
-            st.query_params[name] = value
-        elif not value and name in st.query_params:
-            del st.query_params[name]
-
-
-def show_address() -> None:
-    """Write the address of this run into the browser once more.
-
-    Streamlit leaves the old one there when a link leads from a page to the same page.
-    """
-    st.query_params.from_dict(st.query_params.to_dict())
-
-
 def state(tone: Tone, word: str) -> Html:
     """A state in shape, word and colour."""
-    sign = f'<span aria-hidden="true">{_SIGNS[tone]}</span>'
+    sign = f'<span class="md-icon md-sign-{tone}" aria-hidden="true"></span>'
     return Html(text=f'<span class="md-state {tone}">{sign} {escape(word)}</span>')
+
+
+def icon(name: str) -> Html:
+    """An icon of our set, for eyes only: it stands beside words that say the same."""
+    return Html(text=f'<span class="md-icon md-icon-{known_icon(name)}" aria-hidden="true"></span>')
 
 
 def unknown() -> Html:
@@ -176,6 +178,14 @@ def code(text: str) -> Html:
     return Html(text=f"<code>{escape(text).replace('_', '_<wbr>')}</code>")
 
 
+def block(text: str) -> None:
+    """A line or more to copy, marked whole by one click.
+
+    Streamlit's own code block loads half a megabyte of colouring for it.
+    """
+    _draw(f'<pre class="md-block" tabindex="0"><code>{escape(text)}</code></pre>')
+
+
 def value(item: object) -> Cell:
     """A value of a table in words: null is unknown, truth is yes or no, long text is cut."""
     if item is None:
@@ -207,6 +217,20 @@ def together() -> Generator[None]:
         _drawn.reset(token)
 
 
+@contextmanager
+def folded(title: str) -> Generator[None]:
+    """Send what is drawn inside the block folded under its title; on paper it lies open."""
+    token = _drawn.set([])
+    try:
+        yield
+        inside = "".join(_drawn.get() or [])
+    finally:
+        _drawn.reset(token)
+    _draw(
+        f'<details class="md-fold"><summary>{escape(title)}</summary><div>{inside}</div></details>'
+    )
+
+
 def _draw(markup: str) -> None:
     waiting = _drawn.get()
     if waiting is None:
@@ -231,6 +255,67 @@ def notice(tone: Tone, word: str, sentences: Sequence[Cell]) -> None:
     """A statement in a block of its own: a section whose heading is its state."""
     said = "".join(f"<p>{_markup(sentence)}</p>" for sentence in sentences)
     _draw(f'<section class="md-notice {tone}"><h2>{state(tone, word).text}</h2>{said}</section>')
+
+
+def empty(sentence: str, *more: Cell) -> None:
+    """The empty state: what is not there, and what to do."""
+    st.info(sentence)
+    for cell in more:
+        show(cell)
+
+
+def caution(sentence: str) -> None:
+    """A state that a visitor has to know of, though the page works."""
+    st.warning(sentence)
+
+
+def error(sentence: str, *more: Cell) -> None:
+    """The error state: what cannot be done, and a way out."""
+    st.error(sentence)
+    for cell in more:
+        show(cell)
+
+
+def wide() -> None:
+    """Give this page the width that tables need; its text keeps the reading width."""
+    _draw('<span class="md-wide"></span>')
+
+
+def cards(ways: Iterable[Way]) -> None:
+    """Ways in, one card each."""
+    items = "".join(
+        f"<li>{icon(way.icon).text}{way.link.text}<p>{escape(way.summary)}</p></li>" for way in ways
+    )
+    _draw(f'<ul class="md-cards">{items}</ul>')
+
+
+def draw(drawing: Drawing) -> None:
+    """A drawing of ours; `st.html` would drop it."""
+    st.markdown(f'<div class="md-drawing">{drawing.svg().text}</div>', unsafe_allow_html=True)
+
+
+def chart(
+    finding: str,
+    drawn: "alt.Chart",
+    head: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    numeric: Sequence[int] = (),
+) -> None:
+    """A chart under the sentence that it shows, above the table with the same numbers.
+
+    Args:
+        finding: What is to be seen in it; also its name for screen readers and of the table.
+        drawn: A plain chart; its colours, marks and letters become ours, see `chart.series`.
+        head: Heads of the table's columns.
+        rows: The same numbers.
+        numeric: Columns of numbers.
+    """
+    from madang.ui.chart import themed  # noqa: PLC0415 -- loads Altair, which few pages need
+
+    show(finding)
+    st.altair_chart(themed(drawn), theme=None, width="stretch", alt=finding)
+    table(finding, head, rows, numeric=numeric)
 
 
 def ordered(entries: Sequence[Entry]) -> None:

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from madang.i18n import COOKIE, LANGUAGES, Language, negotiate
+from madang.ui.look import COOKIES, Look, asked_for, kept_in, look_of
 from madang.ui.pagetable import HOME
 from madang.ui.shell import COMMON_HEADERS, Shell
 
@@ -137,7 +138,7 @@ class Pages:
         await self._app(scope, receive, watching)
         if fell_back:
             language = _language(Request(scope))
-            text = self._shell.missing(scope["path"], language)
+            text = self._shell.missing(scope["path"], language, _look(Request(scope)))
             await HTMLResponse(text, 404, headers=self._shell.headers())(scope, receive, send)
 
     def _page(self, name: str, request: Request) -> Response:
@@ -149,11 +150,20 @@ class Pages:
             return RedirectResponse(str(target), status_code=308)
         language = _language(request)
         page = self._shell.table.by_path[name or HOME]
-        answer = HTMLResponse(self._shell.page(page, language), headers=self._shell.headers())
+        text = self._shell.page(page, language, _look(request))
+        answer = HTMLResponse(text, headers=self._shell.headers())
+        # Navigation inside the app drops what was asked for, so wishes are kept for a year.
+        asked = asked_for(request.query_params)
+        kept = {COOKIES[choice]: wish for choice, wish in asked.items()}
         if request.query_params.get("lang") in LANGUAGES:
-            # Navigation inside the app drops ?lang, so the wish is kept for a year.
-            answer.set_cookie(COOKIE, language, max_age=_YEAR_S, samesite="lax", httponly=True)
+            kept[COOKIE] = language
+        for cookie, wish in kept.items():
+            answer.set_cookie(cookie, wish, max_age=_YEAR_S, samesite="lax", httponly=True)
         return answer
+
+
+def _look(request: Request) -> Look:
+    return look_of(request.query_params, kept_in(request.cookies))
 
 
 def _language(request: Request) -> Language:

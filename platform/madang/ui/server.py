@@ -18,6 +18,7 @@ from streamlit.starlette import App
 from madang.api import Desk, create_api, file_routes, health_routes
 from madang.plugin import resolve
 from madang.settings import Settings
+from madang.ui.assets import asset_routes
 from madang.ui.frame import desk, failed
 from madang.ui.middleware import Compressed, Gate, Pages, PlainFiles, hostname
 from madang.ui.pagetable import Audience, own_pages, page_table
@@ -39,6 +40,7 @@ def build_app(audience: Audience, *, script: Path, production: bool = True) -> A
     routes: list[BaseRoute] = [
         *own,
         *health_routes(opened),
+        *asset_routes(script.parent / "static"),
         Route("/favicon.png", _file(script.parent / "static" / "icon.png")),
     ]
     shell = Shell.of(page_table(workspace.registry, audience))

@@ -1,7 +1,8 @@
-"""The HTML around the app: Streamlit's page with our language, title and security headers.
+"""The HTML around the app: Streamlit's page with our language, look, title and security headers.
 
 Streamlit serves one `index.html` for every address, in English and with status 200. Here it is read
-once; what a visitor gets says its language and title, and an address that is no page gets a 404.
+once; what a visitor gets says its language and title, stands in the size and contrast that were
+chosen before any script runs, and begins with a way to the content. What is no page gets a 404.
 """
 
 import base64
@@ -13,7 +14,10 @@ from pathlib import Path
 
 import streamlit
 
-from madang.i18n import Language, voice_of
+from madang.i18n import Language, Voice, voice_of
+from madang.ui import sheet
+from madang.ui.bands import CONTENT
+from madang.ui.look import Look
 from madang.ui.pagetable import HOME, PageTable, Registered
 
 STATIC = Path(streamlit.__file__).parent / "static"
@@ -23,6 +27,9 @@ _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _UNWANTED = re.compile(
     r"\s*<link\s[^>]*(?:rel=\"service-desc\"|media/SourceSans)[^>]*/?>|\s*<!--.*?-->", re.DOTALL
 )
+
+# Streamlit's sheet stands before ours; where both name a font, the later one counts.
+_STYLE = f'<link rel="stylesheet" href="{sheet.address()}">'
 
 COMMON_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -77,19 +84,23 @@ class Shell:
             "Vary": "Accept-Language, Cookie",
         }
 
-    def page(self, registered: Registered, language: Language) -> str:
+    def page(self, registered: Registered, language: Language, look: Look | None = None) -> str:
         """The shell of one page."""
         voice = voice_of("madang.ui", language)
         service, title = voice.say("service.name"), registered.title(language)
         named = service if registered.spec.path == HOME else f"{title} · {service}"
-        without = (
-            f"<noscript><h1>{escape(named)}</h1><p>{voice.say('shell.noscript')}</p></noscript>"
+        root = f'<html lang="{language}"{(look or Look()).attributes()}>'
+        words = escape(voice.say("shell.skip"))
+        skip = f'<body style="{_words(voice)}"><a class="md-skip" href="#{CONTENT}">{words}</a>'
+        without = _without_script(registered, named, voice)
+        text = self.index.replace('<html lang="en">', root, 1).replace("<body>", skip, 1)
+        text = text.replace(
+            "</head>", f'<link rel="stylesheet" href="{sheet.address()}"></head>', 1
         )
-        text = self.index.replace('<html lang="en">', f'<html lang="{language}">', 1)
         text = re.sub(r"<title>.*?</title>", f"<title>{escape(named)}</title>", text, count=1)
         return _NOSCRIPT.sub(without.replace("\\", r"\\"), text, count=1)
 
-    def missing(self, path: str, language: Language) -> str:
+    def missing(self, path: str, language: Language, look: Look | None = None) -> str:
         """The page for an address that there is not."""
         voice = voice_of("madang.ui", language)
         links = "".join(
@@ -99,11 +110,34 @@ class Shell:
         )
         title, text = voice.say("missing.title"), voice.say("missing.text", path=path[:80])
         return (
-            f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<title>{escape(title)} · {escape(voice.say('service.name'))}</title>"
-            "<style>body{font:17px/1.5 system-ui,sans-serif;word-break:keep-all;color:#1e2124;"
-            "max-width:736px;margin:40px auto;padding:0 16px}a{color:#0b50d0;display:inline-block;"
-            f"min-height:44px}}</style></head><body><main><h1>{escape(title)}</h1>"
-            f"<p>{escape(text)}</p><ul>{links}</ul></main></body></html>"
+            f'<!DOCTYPE html><html lang="{language}"{(look or Look()).attributes()}><head>'
+            '<meta charset="utf-8"><meta name="viewport" content="width=device-width, '
+            f'initial-scale=1">{_STYLE}'
+            f"<title>{escape(title)} · {escape(voice.say('service.name'))}</title></head>"
+            f'<body class="md-alone"><main><h1>{escape(title)}</h1><p>{escape(text)}</p>'
+            f"<ul>{links}</ul></main></body></html>"
         )
+
+
+def _words(voice: Voice) -> str:
+    """What the style sheet says while something is awaited, as variables."""
+    said = {"wait": voice.say("shell.wait"), "gone": voice.say("shell.gone")}
+    return "; ".join(f"--md-{name}: {escape(_css_string(text))}" for name, text in said.items())
+
+
+def _css_string(text: str) -> str:
+    backslashed = text.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{backslashed}"'
+
+
+def _without_script(registered: Registered, named: str, voice: Voice) -> str:
+    """What a page says where no script runs: where the same is to be had without."""
+    spec = registered.spec
+    twin = (
+        f'<p><a href="/plain/{spec.path}?lang={voice.language}">'
+        f"{escape(voice.say('shell.plain', title=registered.title(voice.language)))}</a></p>"
+        if spec.plain
+        else ""
+    )
+    said = f"<h1>{escape(named)}</h1>{twin}<p>{voice.say('shell.noscript')}</p>"
+    return f'<noscript><div class="md-alone">{said}</div></noscript>'

@@ -1,0 +1,75 @@
+"""How charts look: letters and colours of our token table, differences that are not colour alone.
+
+Colours follow Okabe and Ito, told apart by most colour-blind people; each comes with a dash and a
+marker of its own, and marks have a dark outline, since the paler ones do not stand on white alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from madang.ui.theme import FONTS, GROUND, TOKENS, TYPE_PX
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+DASHES: Sequence[Sequence[int]] = ((1, 0), (8, 4), (2, 3), (10, 3, 2, 3), (5, 5), (12, 4))
+MARKERS = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+OUTLINE_PX = 1
+
+
+def config() -> Mapping[str, Any]:
+    """The Vega-Lite configuration, from the token table."""
+    label = {
+        "labelColor": TOKENS["text-2"].value,
+        "titleColor": TOKENS["text"].value,
+        "labelFontSize": TYPE_PX["small"],
+        "titleFontSize": TYPE_PX["small"],
+        "labelFont": FONTS,
+        "titleFont": FONTS,
+    }
+    outline = {"stroke": TOKENS["text"].value, "strokeWidth": OUTLINE_PX}
+    return {
+        "background": GROUND,
+        "font": FONTS,
+        "axis": {
+            **label,
+            "domainColor": TOKENS["border"].value,
+            "tickColor": TOKENS["border"].value,
+        },
+        "legend": {**label, "symbolStrokeColor": TOKENS["text"].value},
+        "bar": outline,
+        "point": {**outline, "filled": True, "size": 80},
+        "line": {"strokeWidth": 3},
+        "range": {"category": list(COLOURS), "symbol": list(MARKERS)},
+        "view": {"stroke": None},
+    }
+
+
+def themed(drawn: alt.Chart) -> alt.Chart:
+    """The same chart in our letters and colours."""
+    return drawn.configure(**config())
+
+
+def series(field: str, names: Sequence[str]) -> dict[str, Any]:
+    """Encodings that tell series apart by colour, dash and marker at once.
+
+    Args:
+        field: Column that names the series.
+        names: All of them, in the order of colours.
+
+    Raises:
+        ValueError: More series than there are colours; draw several charts instead.
+    """
+    count = len(names)
+    if count > len(COLOURS):
+        message = f"{count} series of {field!r}; a chart tells {len(COLOURS)} apart. Draw several."
+        raise ValueError(message)
+    kind = f"{field}:N"
+    wanted = list(names)
+    return {
+        "color": alt.Color(kind, scale=alt.Scale(domain=wanted, range=list(COLOURS[:count]))),
+        "strokeDash": alt.StrokeDash(
+            kind, scale=alt.Scale(domain=wanted, range=[list(dash) for dash in DASHES[:count]])
+        ),
+        "shape": alt.Shape(kind, scale=alt.Scale(domain=wanted, range=list(MARKERS[:count]))),
+    }
