@@ -1,8 +1,8 @@
 """`madang up`: everything that serves, as child processes of one that watches them.
 
-Four children: the citizens' app with API and files; Dagster's code server; its web server and its
-daemon, which share that one code server (`dagster dev` starts two more processes). All of them end
-with this one, and this one ends when one of them does.
+Five children: the citizens' app with API and files; the stewards' app; Dagster's code server; its
+web server and its daemon, which share that one code server (`dagster dev` starts two more
+processes). All of them end with this one, and this one ends when one of them does.
 """
 
 import ctypes
@@ -30,7 +30,7 @@ READY_WITHIN_S = 180.0
 END_WITHIN_S = 10.0
 POLL_S = 0.1
 LOG_LINES = 12
-_LOOPBACK = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
 _LOG_LIMIT = 10 * 2**20
 _PR_SET_PDEATHSIG = 1
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -169,13 +169,15 @@ def up(settings: Settings, say: Say) -> int:
         SettingsError: A port is taken; the message names it and its setting.
     """
     app_port = _free_port(settings.host, settings.port, "MADANG_PORT")
-    dagster_port = _free_port(_LOOPBACK, settings.dagster_port, "MADANG_DAGSTER_PORT")
+    steward_port = _free_port(LOOPBACK, settings.steward_port, "MADANG_STEWARD_PORT")
+    dagster_port = _free_port(LOOPBACK, settings.dagster_port, "MADANG_DAGSTER_PORT")
     if is_empty(Path(settings.lake_folder)):
         say("the lake is empty: building it from bundled facts")
         build = [sys.executable, "-m", "madang.cli", "build"]
         subprocess.run(build, check=False, preexec_fn=_end_with_parent)  # noqa: S603 -- as above
     with tempfile.TemporaryDirectory(prefix="madang-") as folder:
-        stages = children(settings, app_port, dagster_port, Path(folder) / "code.sock")
+        ports = Ports(app=app_port, steward=steward_port, dagster=dagster_port)
+        stages = children(settings, ports, Path(folder) / "code.sock")
         return Supervisor(settings.home / "logs", say).run(stages)
 
 
@@ -188,25 +190,42 @@ def is_empty(lake: Path) -> bool:
     return all("__" in log.parents[1].name for log in logs)
 
 
-def children(
-    settings: Settings, app_port: int, dagster_port: int, code_socket: Path
-) -> list[list[Child]]:
-    """The app and the code server, then what needs the code server."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Where each server listens."""
+
+    app: int
+    steward: int
+    dagster: int
+
+
+def children(settings: Settings, ports: Ports, code_socket: Path) -> list[list[Child]]:
+    """Both apps and the code server, then what needs the code server."""
     folder = settings.dagster_folder
     write_config(folder)
     servers = str(write_servers(folder, code_socket))
     home = {"DAGSTER_HOME": str(folder)}
     python = sys.executable
-    host = _LOOPBACK if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 -- a name for all addresses
-    app, dagster = f"http://{host}:{app_port}", f"http://{_LOOPBACK}:{dagster_port}"
+    host = LOOPBACK if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 -- a name for all addresses
+    app, dagster = f"http://{host}:{ports.app}", f"http://{LOOPBACK}:{ports.dagster}"
+    steward = f"http://{LOOPBACK}:{ports.steward}"
+    told = {"MADANG_STEWARD_PORT": str(ports.steward), "MADANG_DAGSTER_PORT": str(ports.dagster)}
     return [
         [
             Child(
                 name="app",
                 title="app",
                 address=app,
-                command=serve_command(settings.host, app_port),
+                command=serve_command(settings.host, ports.app),
                 answers=lambda: _answers_http(f"{app}/healthz"),
+            ),
+            Child(
+                name="steward",
+                title="stewards",
+                address=steward,
+                command=serve_command(LOOPBACK, ports.steward, "steward"),
+                environment=told,
+                answers=lambda: _answers_http(f"{steward}/healthz"),
             ),
             Child(
                 name="dagster-code",
@@ -214,7 +233,7 @@ def children(
                     *(python, "-m", "dagster", "api", "grpc", "--module-name", CODE_LOCATION),
                     *("--socket", str(code_socket)),
                 ],
-                environment=home,
+                environment=home | told,
                 answers=lambda: _answers_socket(code_socket),
             ),
         ],
@@ -225,7 +244,7 @@ def children(
                 address=dagster,
                 command=[
                     *(python, "-m", "dagster_webserver", "--workspace", servers),
-                    *("--host", _LOOPBACK, "--port", str(dagster_port)),
+                    *("--host", LOOPBACK, "--port", str(ports.dagster)),
                 ],
                 environment=home,
                 answers=lambda: _answers_http(f"{dagster}/server_info"),
@@ -240,10 +259,10 @@ def children(
     ]
 
 
-def serve_command(host: str, port: int) -> list[str]:
-    """The command that serves the citizens' app, the API and the published files."""
+def serve_command(host: str, port: int, audience: str = "citizen") -> list[str]:
+    """The command that serves the citizens' app with API and published files, or the stewards'."""
     return [
-        *(sys.executable, "-m", "uvicorn", "--factory", "streamlit_app.asgi:citizen"),
+        *(sys.executable, "-m", "uvicorn", "--factory", f"streamlit_app.asgi:{audience}"),
         *("--host", host, "--port", str(port)),
         *("--log-level", "warning", "--timeout-graceful-shutdown", "3"),
     ]

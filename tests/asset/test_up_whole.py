@@ -29,6 +29,7 @@ class Up:
         self.environment = kept | {
             "MADANG_HOME": str(home),
             "MADANG_PORT": "0",
+            "MADANG_STEWARD_PORT": "0",
             "MADANG_DAGSTER_PORT": "0",
         }
         self.process = subprocess.Popen(
@@ -48,7 +49,7 @@ class Up:
                 break
         said = "\n".join(self.printed)
         assert READY in said, said
-        return dict(re.findall(r"^(app|Dagster) +(http\S+)$", said, re.MULTILINE))
+        return dict(re.findall(r"^(app|stewards|Dagster) +(http\S+)$", said, re.MULTILINE))
 
     def end(self) -> int:
         """Send what Ctrl-C sends; the exit code."""

@@ -186,11 +186,15 @@ def test_lake_is_built_only_where_it_is_empty(tmp_path, monkeypatch, contents, f
 
 def test_children_share_one_code_server(tmp_path):
     place = testing.workspace(tmp_path, [demo.demo()])
-    stages = up.children(place.settings, 1, 2, tmp_path / "code.sock")
+    ports = up.Ports(app=1, steward=3, dagster=2)
+    stages = up.children(place.settings, ports, tmp_path / "code.sock")
     assert [[c.name for c in stage] for stage in stages] == [
-        ["app", "dagster-code"],
+        ["app", "steward", "dagster-code"],
         ["dagster-web", "dagster-daemon"],
     ]
+    steward = stages[0][1]
+    assert steward.command[steward.command.index("--host") + 1] == "127.0.0.1"
+    assert steward.environment["MADANG_STEWARD_PORT"] == "3"
     folder = place.settings.dagster_folder
     servers = yaml.safe_load((folder / "workspace.yaml").read_text())
     assert servers["load_from"][0]["grpc_server"]["socket"] == str(tmp_path / "code.sock")

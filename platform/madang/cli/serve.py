@@ -8,12 +8,16 @@ from madang.cli.place import settings
 
 
 @click.command()
-def serve() -> None:
+@click.option("--steward", is_flag=True, help="The stewards' app instead, on this machine only.")
+def serve(steward: bool) -> None:  # noqa: FBT001 -- click calls it by name
     """Serve the citizens' app, the API and the published files."""
-    from madang.up import serve_command
+    from madang.up import LOOPBACK, serve_command
 
     chosen = settings()
-    command = serve_command(chosen.host, chosen.port)
+    if steward:
+        command = serve_command(LOOPBACK, chosen.steward_port, "steward")
+    else:
+        command = serve_command(chosen.host, chosen.port)
     os.execv(command[0], command)  # noqa: S606 -- our own interpreter; signals go straight to it
 
 

@@ -104,6 +104,7 @@ STEWARD_PAGES = (
         audience="steward",
         icon="history",
         order=50,
+        params=(Param(name="before"),),
     ),
 )
 # First parts of addresses that routes of ours or Streamlit's own answer.

@@ -1,0 +1,1 @@
+"""Pages of the stewards' app, named in `madang.ui.pagetable`."""

@@ -1,0 +1,67 @@
+"""Who did what when: the audit trail, newest first, and whether its chain holds."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from madang.steward.decide import PAGE, TrailLine, trail
+from madang.store.accounts import Account
+from madang.ui import Page, kit, number, t
+from madang.ui.steward.hall import for_stewards, hall
+from madang.ui.steward.pages import pieces
+
+_KNOWN = frozenset(
+    {
+        *("login", "logout", "login.failed", "login.limited"),
+        *("account.added", "account.disabled", "account.password"),
+        *("version.accepted", "version.refused", "version.build_ended", "quarantine.downloaded"),
+    }
+)
+
+
+@for_stewards
+def render(page: Page, account: Account) -> None:
+    """Draw the page."""
+    del account
+    store = hall(page.desk.workspace).store
+    asked = page.param("before")
+    before = int(asked) if asked and asked.isdecimal() else None
+    lines = trail(store, before=before)
+    kit.show(t("trail.intro"))
+    if st.button(t("trail.verify")):
+        chain = store.verify()
+        if chain.broken is None:
+            kit.announce(t("trail.whole", rows=number(chain.rows)))
+        else:
+            st.error(t("trail.broken", reason=chain.broken))
+    if not lines:
+        st.info(t("trail.none"))
+        return
+    _table(lines)
+    if len(lines) == PAGE and lines[-1].seq > 1:
+        kit.row([kit.link(t("trail.older"), kit.address("audit", before=str(lines[-1].seq)))])
+
+
+def _table(lines: Sequence[TrailLine]) -> None:
+    kit.table(
+        t("trail.title"),
+        [t(f"trail.{name}") for name in ("seq", "at", "actor", "action", "about", "reason")],
+        [
+            [
+                number(line.seq),
+                pieces.moment(line.at),
+                line.actor,
+                _action(line.action),
+                kit.code(line.about),
+                line.reason or t("value.none"),
+            ]
+            for line in lines
+        ],
+        numeric=(0,),
+    )
+
+
+def _action(action: str) -> kit.Cell:
+    if action in _KNOWN:
+        return t(f"trail.{action.replace('.', '_')}")
+    return kit.code(action)

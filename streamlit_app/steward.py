@@ -1,0 +1,5 @@
+"""The script behind the stewards' app."""
+
+from madang.ui import run
+
+run("steward")
