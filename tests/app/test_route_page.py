@@ -310,3 +310,71 @@ def test_failing_service_is_an_error_state(visit, fake, monkeypatch, caplog):
     assert app.error[-1].value.startswith("This page could not be shown")
     assert "secret" not in testing.texts(app)
     assert len(app.text_input) == 2
+
+
+def test_answer_begins_with_its_sentence_then_today_then_times_side_by_side(visit):
+    words = testing.texts(visit(**FILLED, lang="en"))
+    order = [
+        words.index("From Solbat Station to Seoul Station by wheelchair takes 41 to 63 minutes"),
+        words.index("Today, of 5 elevators: 2 working, 3 unknown."),
+        words.index('<td class="">Wheelchair</td><td class="">41 to 63 minutes, estimated</td>'),
+        words.index('<td class="">Walking</td><td class="">30 to 38 minutes, estimated</td>'),
+        words.index("</span> Path verified</span></h2>"),
+        words.index('<ol class="md-ordered">'),
+    ]
+    assert order == sorted(order)
+
+
+def test_long_parts_are_folded_and_the_answer_can_be_copied_and_printed(visit):
+    words = testing.texts(visit(**FILLED, lang="en"))
+    titles = re.findall(r"<summary>([^<]+)</summary>", words)
+    assert titles == [
+        "How this was reckoned, and what is not known",
+        "Sources and their age",
+        "Copy the answer as text",
+    ]
+    copied = re.search(r'<pre class="md-block"[^>]*><code>(.*?)</code></pre>', words, re.DOTALL)
+    assert copied
+    assert "1.1 Take the elevator near Exit 7 from floor 1 to basement floor 1." in copied[1]
+    assert f'href="/plain/route?from={PINE}&amp;to={SEA}&amp;profile=wheelchair' in words
+
+
+def test_walker_alone_has_nothing_to_compare_with(visit, fake):
+    fake.itinerary = samples.WALK
+    assert 'class="md-table"' not in testing.texts(visit(**FILLED, profile="walk"))
+
+
+def test_choice_says_the_lines_and_why_each_was_found(visit):
+    app = write(visit(lang="en"), "Solbat", "방앗간")
+    words = testing.texts(app)
+    assert words.count("md-badge") == 2
+    assert "--own:#747F00" in words
+    assert "name &#x27;방앗간&#x27;" in words
+
+
+def test_no_way_names_what_blocks_phones_and_other_travellers(visit, fake):
+    fake.itinerary = samples.BLOCKED
+    app = visit(**FILLED, lang="en")
+    words = testing.texts(app)
+    assert "Solbat Station (Line 3), way in near Exit 7: elevators or lifts" in words
+    assert "the recorded way has stairs" in words
+    assert "tel:020000001" in words
+    others = links(app)
+    assert "profile=walk" in others["Look for another traveller: Walking"]
+    assert "Look for another traveller: Wheelchair" not in others
+    assert "State today unknown" not in words
+
+
+def test_blind_travellers_get_numbered_steps_without_sides(visit, fake):
+    fake.itinerary = samples.BLIND
+    words = testing.texts(visit(**FILLED, profile="blind", lang="en"))
+    assert fake.asked[-1]["profile"] == "blind"
+    assert "Step 1 of 2. Take the elevator near Exit 7" in words
+    assert "on the right" not in words
+    assert "tactile paving" in words
+
+
+def test_hint_on_searching_makes_room_for_the_answer(visit):
+    hint = "first consonants"
+    assert hint in testing.texts(visit(lang="en"))
+    assert hint not in testing.texts(visit(**FILLED, lang="en"))

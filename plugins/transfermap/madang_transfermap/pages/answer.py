@@ -1,24 +1,39 @@
-"""The answer on the page: summary, path and today apart, the way as an ordered list, the rest."""
+"""The answer on the page: its sentence, times side by side, path and today apart, then the way.
+
+What most people need stands first; sources and how things were reckoned are folded below.
+"""
 
 from collections.abc import Iterator
 
 import streamlit as st
 
 from madang.ui import kit, t
-from madang_transfermap.pages.question import LIFT, NO, Asked
+from madang_transfermap.pages.question import LIFT, NO, PROFILE, Asked
+from madang_transfermap.routing.profiles import PROFILES
 from madang_transfermap.wording import Notice, Told, ToldLeg, ToldStep, names
 
-_PAGE, _API = "route", "/api/transfermap/route"
+_PAGE, _API, _PAPER = "route", "api/transfermap/route", "plain/route"
 
 
-def draw(told: Told, asked: Asked) -> None:
-    """Draw the answer; `kit` sends it as few elements."""
+def draw(told: Told, asked: Asked, text: str) -> None:
+    """Draw the answer; `kit` sends it as few elements.
+
+    Args:
+        told: The answer in words.
+        asked: The question.
+        text: The answer as plain text, to copy.
+    """
     with kit.together():
         kit.announce(told.summary, lead=True)
+        first, rest = told.today.sentences[:1], told.today.sentences[1:]
+        if told.legs:
+            kit.show(_state(told.today, first))
+        _times(told)
         kit.notice(told.path.tone, told.path.word, [*told.path.sentences, *map(_way, told.ways)])
-        _notice(told.today)
+        if told.legs and rest:
+            kit.notice(told.today.tone, told.today.word, rest)
         if told.no_lift:
-            _notice(told.no_lift)
+            kit.notice(told.no_lift.tone, told.no_lift.word, told.no_lift.sentences)
     if told.legs:
         st.header(t("route.way"), anchor=False)
         with kit.together():
@@ -26,16 +41,25 @@ def draw(told: Told, asked: Asked) -> None:
     else:
         _what_next(asked)
     _beside(told)
-    _sources(told)
+    _more(told, text)
     _onward(told, asked)
 
 
-def _notice(notice: Notice) -> None:
-    kit.notice(notice.tone, notice.word, notice.sentences)
+def _state(notice: Notice, sentences: tuple[str, ...]) -> kit.Html:
+    return kit.joined([kit.state(notice.tone, notice.word), " ".join(sentences) or None], ". ")
 
 
 def _way(way: Notice) -> kit.Html:
-    return kit.joined([kit.state(way.tone, way.word), " ".join(way.sentences)], ". ")
+    """How well a way from the street, or to it, is known; why not, where it is not."""
+    return _state(way, way.sentences if way.tone == "warning" else ())
+
+
+def _times(told: Told) -> None:
+    """Minutes of this traveller beside those of a walker."""
+    if len(told.times) > 1:
+        head = (t("route.who"), t("route.how_long"))
+        rows = [(time.who, time.minutes) for time in told.times]
+        kit.table(t("route.times"), head, rows)
 
 
 def _leg(leg: ToldLeg) -> kit.Entry:
@@ -56,24 +80,26 @@ def _step(step: ToldStep) -> kit.Entry:
 
 def _below(step: ToldStep) -> Iterator[kit.Cell]:
     if step.today:
-        word = kit.state(step.today.tone, step.today.word)
-        yield kit.joined([word, " ".join(step.today.sentences) or None], ". ")
+        yield _state(step.today, step.today.sentences)
     yield from step.more
     if step.calls:
         yield kit.joined([step.calls.station, kit.phone(step.calls.phone)], " ")
 
 
 def _what_next(asked: Asked) -> None:
-    """What to do where there is no way."""
+    """What to do where there is no way: others may pass, staff may know more."""
     st.header(t("route.no_way"), anchor=False)
     kit.bullets([t("route.no_way_call"), t("route.no_way_other")])
     if asked.no_lift:
         kit.go(_PAGE, t("route.with_lift"), **asked.address(**{LIFT: None}))
+    for code, profile in PROFILES.items():
+        if code != asked.profile:
+            label = t("route.no_way_profile", who=names.said(profile.title))
+            kit.go(_PAGE, label, **asked.address(**{PROFILE: code}))
 
 
 def _beside(told: Told) -> None:
     st.header(t("route.beside"), anchor=False)
-    kit.bullets(told.beside)
     if told.legs:
         st.subheader(t("route.toilets"), anchor=False)
         kit.bullets(told.toilets or (t("route.no_toilets"),))
@@ -84,25 +110,29 @@ def _beside(told: Told) -> None:
         )
 
 
-def _sources(told: Told) -> None:
-    st.header(t("route.sources"), anchor=False)
+def _more(told: Told, text: str) -> None:
+    """Long parts, folded: what was assumed and is not known, sources, the text to copy."""
     with kit.together():
-        kit.bullets(told.sources)
+        with kit.folded(t("route.assumed")):
+            kit.bullets([*told.beside, *told.rules])
+        with kit.folded(t("route.sources")):
+            kit.bullets(told.sources)
+        with kit.folded(t("route.copy")):
+            kit.show(t("route.copy_how"))
+            kit.block(text)
         if told.credit:
-            kit.show(told.credit)
+            kit.show(told.credit, meta=True)
         kit.show(kit.link(t("route.licence"), kit.address("data", plugin="transfermap")))
-    if told.rules:
-        st.subheader(t("beside.rules"), anchor=False)
-        kit.bullets(told.rules)
 
 
 def _onward(told: Told, asked: Asked) -> None:
-    """The way back, the way without lifts, the answer for programs."""
+    """The answer on paper, the way back, the way without lifts, the answer for programs."""
     st.header(t("route.onward"), anchor=False)
+    kit.show(kit.link(t("route.print"), kit.address(_PAPER, **asked.address())))
     kit.go(_PAGE, t("route.return"), **asked.address(**{"from": asked.goal, "to": asked.start}))
     if told.no_lift and not asked.no_lift:
         kit.go(_PAGE, t("route.without_lift"), **asked.address(**{LIFT: NO}))
-    kit.show(kit.link(t("route.json"), kit.address(_API.lstrip("/"), **_program(asked))))
+    kit.show(kit.link(t("route.json"), kit.address(_API, **_program(asked))))
 
 
 def _program(asked: Asked) -> dict[str, str | None]:
@@ -110,6 +140,6 @@ def _program(asked: Asked) -> dict[str, str | None]:
     return {
         "from": asked.start,
         "to": asked.goal,
-        "profile": asked.profile,
+        PROFILE: asked.profile,
         "no_lift": no_lift,
     }

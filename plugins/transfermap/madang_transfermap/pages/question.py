@@ -123,7 +123,8 @@ def _form(transfers: TransferMap) -> None:
         left, right = st.columns(2)
         left.text_input(t("route.from"), key=_key("from"))
         right.text_input(t("route.to"), key=_key("to"))
-        kit.show(t("route.search_hint"), meta=True)
+        if not begun():
+            kit.show(t("route.search_hint"), meta=True)
         st.radio(
             t("route.profile"),
             list(titles),
@@ -180,9 +181,16 @@ def _hint(
 
 
 def _choices(end: str, hits: Sequence[Hit], address: Mapping[str, str | None]) -> None:
+    """Links to the places that may be meant, each with its lines and why it was found."""
     for hit in hits:
         params = dict(address) | {end: hit.place.group_id}
-        kit.go(_PATH, _label(hit.place), **params)
+        with st.container(border=True, gap="xxsmall"):
+            kit.go(_PATH, _label(hit.place), **params)
+            badges = dict.fromkeys(
+                kit.badge(names.said(stop.line.name), stop.line.colour) for stop in hit.place.stops
+            )
+            why = t(f"why.{hit.match}", kind=t(f"why.kind_{hit.kind}"), text=hit.text)
+            kit.show(kit.joined([*badges, why], " "), meta=True)
 
 
 def _label(place: Place) -> str:

@@ -11,9 +11,9 @@ from madang.i18n import Language, speaking, t, voice_of
 from madang_transfermap.routing.itinerary import Itinerary
 from madang_transfermap.routing.profiles import PROFILES
 from madang_transfermap.wording import beside, legs, names, statements
-from madang_transfermap.wording.told import Notice, Office, Told, ToldLeg, ToldStep, Tone
+from madang_transfermap.wording.told import Notice, Office, Told, ToldLeg, ToldStep, ToldTime, Tone
 
-__all__ = ["Notice", "Office", "Told", "ToldLeg", "ToldStep", "Tone", "plain", "tell"]
+__all__ = ["Notice", "Office", "Told", "ToldLeg", "ToldStep", "ToldTime", "Tone", "plain", "tell"]
 
 _PACKAGE = "madang_transfermap"
 
@@ -24,6 +24,7 @@ def tell(itinerary: Itinerary, language: Language) -> Told:
         return Told(
             title=statements.title(itinerary),
             summary=statements.summary(itinerary),
+            times=tuple(beside.compared(itinerary)),
             path=statements.path(itinerary),
             ways=tuple(statements.ways(itinerary)),
             today=statements.today(itinerary),

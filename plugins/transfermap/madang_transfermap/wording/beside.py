@@ -13,10 +13,10 @@ from madang_transfermap.routing.itinerary import (
     WayLeg,
 )
 from madang_transfermap.routing.minutes import RULES
-from madang_transfermap.routing.profiles import PROFILES
+from madang_transfermap.routing.profiles import PROFILES, WALK
 from madang_transfermap.wording import names, origins, times
 from madang_transfermap.wording.bodies import body
-from madang_transfermap.wording.told import Office
+from madang_transfermap.wording.told import Office, ToldTime
 
 
 def beside(itinerary: Itinerary) -> Iterator[str]:
@@ -31,6 +31,14 @@ def beside(itinerary: Itinerary) -> Iterator[str]:
         yield t("no_lift.same")
     if limits := [t(f"limit.{name}") for name in itinerary.not_known_here]:
         yield t("beside.limits", limits=", ".join(limits))
+
+
+def compared(itinerary: Itinerary) -> Iterator[ToldTime]:
+    """Minutes of this traveller, then those of a walker between the same places."""
+    own = PROFILES[itinerary.profile]
+    for profile, span in ((own, itinerary.span), (WALK, itinerary.walker)):
+        if span and itinerary.span:
+            yield ToldTime(who=names.said(profile.title), minutes=times.told(span))
 
 
 def _profile(itinerary: Itinerary) -> str:

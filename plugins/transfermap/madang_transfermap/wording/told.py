@@ -26,6 +26,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldTime:
+    """How long the way takes somebody, with the kind of the time."""
+
+    who: str
+    minutes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldStep:
     """One thing to do.
 
@@ -72,6 +80,7 @@ class Told:
     Attributes:
         title: From where to where.
         summary: The answer in two or three sentences; spoken first.
+        times: How long it takes this traveller, and a walker beside; empty without a way.
         path: What is recorded of the path between its first and last platform.
         ways: How well the ways from and to the street are known; they stand beside `path`.
         today: What works today. Never part of `path`.
@@ -87,6 +96,7 @@ class Told:
 
     title: str
     summary: str
+    times: tuple[ToldTime, ...]
     path: Notice
     ways: tuple[Notice, ...]
     today: Notice
