@@ -46,7 +46,7 @@ def blocks(visit: PlainVisit, told: Told, question: Question) -> Iterator[Block]
     else:
         yield Section(title=t("route.no_way"), blocks=list(_what_next(visit, question)))
     yield Section(title=t("route.beside"), blocks=list(_beside(told)))
-    yield Section(title=t("route.sources"), blocks=list(_sources(visit, told)))
+    yield Section(title=t("route.sources"), blocks=list(_sources(told)))
     yield Section(
         title=t("route.onward"), blocks=[bullets(_onward(visit, told, question))], on_paper=False
     )
@@ -106,17 +106,16 @@ def _beside(told: Told) -> Iterator[Block]:
         yield Section(title=t("route.offices"), blocks=[bullets(offices)])
 
 
-def _sources(visit: PlainVisit, told: Told) -> Iterator[Block]:
+def _sources(told: Told) -> Iterator[Block]:
     yield bullets(told.sources)
     if told.credit:
         yield Paragraph(line=told.credit)
-    yield Paragraph(line=visit.link(t("route.licence"), "data", plugin="transfermap"))
     if told.rules:
         yield Section(title=t("beside.rules"), blocks=[bullets(told.rules)])
 
 
 def _onward(visit: PlainVisit, told: Told, question: Question) -> Iterator[Link]:
-    """The way back, the way without lifts, the answer for programs."""
+    """The way back, the way without lifts, the data, the answer for programs."""
     ends = question.texts
     back = question.address(**{"from": ends["to"], "to": ends["from"]})
     yield visit.link(t("route.return"), **back)
@@ -124,4 +123,5 @@ def _onward(visit: PlainVisit, told: Told, question: Question) -> Iterator[Link]
         yield visit.link(t("route.without_lift"), **question.address(**{LIFT: NO}))
     lift = {"no_lift": "true"} if question.no_lift else {}
     asked = {**ends, "profile": question.profile, **lift, "lang": visit.language}
+    yield visit.link(t("route.licence"), "data", plugin="transfermap")
     yield Link(label=t("route.json"), href=f"{_API}?{urlencode(asked)}")
