@@ -112,7 +112,7 @@ def _params(page: Registered) -> dict[str, str] | None:
     try:
         return proved(page.spec.params, st.query_params.to_dict())
     except WrongParam as wrong:
-        st.error(t("error.param", name=wrong.name))
+        kit.error(t("error.param", name=wrong.name))
         kit.row([kit.link(t("error.param_again"), kit.address(page.spec.path))])
         return None
 
@@ -134,4 +134,4 @@ def failed(error: Exception, what: str = "frame", *, words: str = "error.page") 
     code = (st.context.headers.get("X-Request-Id") or secrets.token_hex(6))[:12]
     _log.error("page %s failed, code %s", what, code, exc_info=error)
     with speaking(voice_of(OWN, _language())):
-        st.error(t(words, code=code))
+        kit.error(t(words, code=code))

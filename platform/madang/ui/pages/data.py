@@ -27,7 +27,7 @@ def render(page: Page) -> None:
     found = page.desk.search(words, plugin or None)
     kit.announce(t("data.found", count=len(found)))
     if not found:
-        st.info(t("data.none", words=words))
+        kit.empty(t("data.none", words=words))
     for item in found:
         with st.container(border=True):
             _entry(page, item)
@@ -64,7 +64,6 @@ def _entry(page: Page, item: Listing) -> None:
         if item.published is not None:
             kit.row(parts.downloads(item))
             kit.show(t("data.copy"), meta=True)
-    if item.published is not None:
-        st.code(page.desk.duckdb_line(item), language=None, wrap_lines=True)
+            kit.block(page.desk.duckdb_line(item))
     title = dataset.title.of(page.language)
     kit.go("dataset", t("data.more", title=title), key=dataset.key)

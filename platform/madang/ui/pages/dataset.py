@@ -23,9 +23,10 @@ def render(page: Page) -> None:
     try:
         detail = page.desk.detail(key)
     except UnknownName:
-        st.error(t("dataset.unknown", key=key))
+        kit.error(t("dataset.unknown", key=key))
         _choose(page, near=key)
         return
+    kit.wide()
     _head(page, detail)
     entry = detail.listing.entry
     if entry is None:
@@ -62,10 +63,10 @@ def _head(page: Page, detail: Detail) -> None:
 
 def _use(page: Page, detail: Detail) -> None:
     """What to paste into DuckDB: always the newest, or exactly this version."""
-    for name, fixed in (("dataset.newest", False), ("dataset.fixed", True)):
-        kit.show(t(name), meta=True)
-        line = page.desk.duckdb_line(detail.listing, fixed=fixed)
-        st.code(line, language=None, wrap_lines=True)
+    with kit.together():
+        for name, fixed in (("dataset.newest", False), ("dataset.fixed", True)):
+            kit.show(t(name), meta=True)
+            kit.block(page.desk.duckdb_line(detail.listing, fixed=fixed))
 
 
 def _columns(page: Page, entry: Entry) -> None:
@@ -201,6 +202,7 @@ def _files(page: Page, detail: Detail, entry: Entry) -> None:
 
 def _citation(page: Page, entry: Entry) -> None:
     st.header(t("dataset.citation"), anchor=False)
-    st.code(entry.citation.text.of(page.language), language=None, wrap_lines=True)
-    kit.show(t("dataset.bibtex"), meta=True)
-    st.code(entry.citation.bibtex, language=None, wrap_lines=True)
+    with kit.together():
+        kit.block(entry.citation.text.of(page.language))
+        kit.show(t("dataset.bibtex"), meta=True)
+        kit.block(entry.citation.bibtex)

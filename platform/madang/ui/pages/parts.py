@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-import streamlit as st
-
 from madang import clock
 from madang.api.desk import count_checks, file_address
 from madang.listing import Listing
@@ -21,9 +19,9 @@ def plugin_notice(page: Page) -> None:
         reason = failure.reason[:_LONGEST_REASON]
         if failure.dataset:
             name = failure.dataset.title.of(page.language)
-            st.warning(t("notice.dataset", name=name, reason=reason))
+            kit.caution(t("notice.dataset", name=name, reason=reason))
         else:
-            st.warning(t("notice.plugin", name=failure.name, reason=reason))
+            kit.caution(t("notice.plugin", name=failure.name, reason=reason))
 
 
 def plugins(page: Page, listings: Iterable[Listing]) -> dict[str, str]:
@@ -34,8 +32,7 @@ def plugins(page: Page, listings: Iterable[Listing]) -> dict[str, str]:
 
 def empty_lake() -> None:
     """What to do where nothing was built yet."""
-    st.info(t("data.empty"))
-    kit.show(kit.joined([t("data.empty_do"), kit.code("madang build")], " "))
+    kit.empty(t("data.empty"), kit.joined([t("data.empty_do"), kit.code("madang build")], " "))
 
 
 def freshness(item: Listing) -> kit.Html:
@@ -44,7 +41,7 @@ def freshness(item: Listing) -> kit.Html:
         return kit.state("quiet", t("fresh.historical"))
     if item.dataset.frequency == "irregular" and item.dataset.fresh_within is None:
         return kit.state("quiet", t("fresh.irregular"))
-    return kit.state(_TONES.get(item.freshness, "quiet"), t(f"fresh.{item.freshness}"))
+    return kit.state(_TONES.get(item.freshness, "unknown"), t(f"fresh.{item.freshness}"))
 
 
 def as_of(item: Listing) -> kit.Cell:
@@ -76,7 +73,7 @@ def setback(item: Listing) -> None:
     if attempt is not None:
         name = "setback.refused" if attempt.status == "refused" else "setback.failed"
         reason = t("setback.reason", reason=(attempt.reason or "")[:_LONGEST_REASON])
-        st.warning(f"{t(name, day=day(clock.seoul_day(attempt.at)))} {reason}")
+        kit.caution(f"{t(name, day=day(clock.seoul_day(attempt.at)))} {reason}")
 
 
 def downloads(item: Listing) -> list[kit.Html]:
