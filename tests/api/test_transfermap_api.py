@@ -13,9 +13,9 @@ from madang import clock
 from madang.api import Desk, create_api
 from madang.workspace import Workspace
 from madang_transfermap import api, service
+from madang_transfermap.documents.route_schema import ItineraryDocument
+from madang_transfermap.documents.station_schema import StationDocument, StationList
 from madang_transfermap.routing.itinerary import Itinerary
-from madang_transfermap.schema import ItineraryDocument
-from madang_transfermap.stations.schema import StationDocument, StationList
 from tests.unit import itinerary_samples as samples
 
 GUIDE = Path(__file__).parents[2] / "docs/how-to/route-api.md"

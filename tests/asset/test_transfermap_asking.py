@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from madang.cli import main
 from madang_transfermap import service
 from madang_transfermap.service import TransferMap
-from madang_transfermap.stations.document import station_document
-from madang_transfermap.stations.schema import StationDocument
+from madang_transfermap.documents.station import station_document
+from madang_transfermap.documents.station_schema import StationDocument
 
 GUIDE = Path(__file__).parents[2] / "docs/how-to/find-a-route.md"
 

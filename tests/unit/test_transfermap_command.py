@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 from madang.cli import main
 from madang_transfermap import service
 from madang_transfermap.commands import route
+from madang_transfermap.documents.route_schema import ItineraryDocument
 from madang_transfermap.moments import moment
 from madang_transfermap.routing.itinerary import Itinerary
-from madang_transfermap.schema import ItineraryDocument
 from tests.unit import itinerary_samples as samples
 from tests.unit.test_transfermap_search import SEARCH
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madang_transfermap.document import document, line_id, minutes
+from madang_transfermap.documents.route import document, line_id, minutes
+from madang_transfermap.documents.route_schema import ItineraryDocument
 from madang_transfermap.routing.itinerary import Itinerary, Span
-from madang_transfermap.schema import ItineraryDocument
 from tests.unit import itinerary_samples as samples
 
 SECONDS = st.floats(0, 1e5, allow_subnormal=False)

@@ -15,15 +15,20 @@ from madang.api.desk import Desk
 from madang.api.problems import Problem, problem
 from madang.errors import NotInLake, UnknownName
 from madang_transfermap import service, wording
-from madang_transfermap.document import document, licence_note
+from madang_transfermap.documents.route import document, licence_note
+from madang_transfermap.documents.route_schema import ItineraryDocument, Words
+from madang_transfermap.documents.station import hit_note, place_note, station_document
+from madang_transfermap.documents.station_schema import (
+    DataNote,
+    Found,
+    StationDocument,
+    StationList,
+)
 from madang_transfermap.moments import moment
 from madang_transfermap.routing.itinerary import Itinerary
 from madang_transfermap.routing.profiles import PROFILES
-from madang_transfermap.schema import ItineraryDocument, Words
 from madang_transfermap.service import SamePlace, TransferMap
 from madang_transfermap.stations import AmbiguousStation, UnknownStation
-from madang_transfermap.stations.document import hit_note, place_note, station_document
-from madang_transfermap.stations.schema import DataNote, Found, StationDocument, StationList
 from madang_transfermap.stations.search import LIMIT, LONGEST
 
 router = APIRouter()

@@ -84,7 +84,7 @@ def route(  # noqa: PLR0913, PLR0917 -- options of one command
 
 def _printed(found: "Itinerary", language: str, *, as_json: bool) -> str:
     if as_json:
-        from madang_transfermap.document import document  # noqa: PLC0415 -- only for machines
+        from madang_transfermap.documents.route import document  # noqa: PLC0415 -- only for machines
 
         return document(found).model_dump_json(indent=1)
     from madang_transfermap import wording  # noqa: PLC0415 -- only for people

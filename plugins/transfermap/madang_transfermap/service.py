@@ -21,12 +21,12 @@ from madang_transfermap.routing.itinerary import Itinerary, Place
 from madang_transfermap.routing.load import load_network, load_told
 from madang_transfermap.routing.planner import Planner
 from madang_transfermap.routing.profiles import PROFILES, Profile
-from madang_transfermap.routing.tables import NETWORK_TABLES
+from madang_transfermap.routing.tables import CODE, NETWORK_TABLES
 from madang_transfermap.stations.search import LIMIT, Hit, StationSearch
 from madang_transfermap.stations.sheet import StationSheet
 from madang_transfermap.stations.sheets import Sheets
 
-TABLES = (*NETWORK_TABLES, "transfermap.code")
+TABLES = (*NETWORK_TABLES, CODE)
 
 
 class SamePlace(MadangError):

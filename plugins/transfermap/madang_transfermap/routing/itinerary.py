@@ -2,7 +2,7 @@
 
 Two statements that are never mixed: the path (what sources record, as of when) and today (which of
 its units work now, checked when). Words are made in `madang_transfermap.wording`, JSON in
-`madang_transfermap.document`; nothing here knows a language or a format.
+`madang_transfermap.documents.route`; nothing here knows a language or a format.
 """
 
 from collections.abc import Sequence

@@ -18,6 +18,7 @@ from madang_transfermap.routing.conditions import Counts, Plan, Told
 from madang_transfermap.routing.itinerary import Origin, Stop, Toilet
 from madang_transfermap.routing.network import Network, Platform
 from madang_transfermap.routing.pieces import Run
+from madang_transfermap.routing.places import places
 from madang_transfermap.routing.records import Row, doors, listed, origin, recorded
 from madang_transfermap.routing.tables import (
     COUNTS,
@@ -30,7 +31,6 @@ from madang_transfermap.routing.tables import (
     WALKER,
     Tables,
 )
-from madang_transfermap.stations.places import places
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TRACKS = 2  # of a station where no branch begins

@@ -10,6 +10,7 @@ Tables: TypeAlias = Mapping[str, pa.Table]
 LINE = "transfermap.line"
 GROUP = "transfermap.station_group"
 STATION = "transfermap.station"
+CODE = "transfermap.code"
 PLATFORM = "transfermap.platform"
 EDGE = "transfermap.rail_edge"
 PATH = "transfermap.transfer_path"

@@ -1,7 +1,6 @@
 """Stations as people ask for them: search by whatever they are called, and a sheet of each."""
 
 from madang_transfermap.stations.errors import AmbiguousStation, UnknownStation
-from madang_transfermap.stations.places import places
 from madang_transfermap.stations.search import Hit, StationSearch
 
-__all__ = ["AmbiguousStation", "Hit", "StationSearch", "UnknownStation", "places"]
+__all__ = ["AmbiguousStation", "Hit", "StationSearch", "UnknownStation"]

@@ -9,8 +9,8 @@ from typing import Any, Literal, TypeAlias
 import pyarrow as pa
 
 from madang_transfermap.readers.text.names import side_name
+from madang_transfermap.routing.tables import CODE, GROUP, STATION
 from madang_transfermap.stations import keys
-from madang_transfermap.stations.places import CODE, GROUP, STATION
 
 Kind: TypeAlias = Literal[
     "id",  # our id of the station or of the place

@@ -14,11 +14,11 @@ import pyarrow as pa
 
 from madang_transfermap.readers.text.lines import MARK, line_code, mark
 from madang_transfermap.routing.itinerary import Line, Place, Stop
+from madang_transfermap.routing.places import line_order, lines, places
 from madang_transfermap.stations import keys
 from madang_transfermap.stations.errors import AmbiguousStation, UnknownStation
 from madang_transfermap.stations.index import MOST_DIFFERENCES, Index, Match
 from madang_transfermap.stations.names import Kind, Name, all_names, all_numbers, base_of
-from madang_transfermap.stations.places import line_order, lines, places
 
 LONGEST = 80
 LIMIT = 8

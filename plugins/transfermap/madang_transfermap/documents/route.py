@@ -1,4 +1,4 @@
-"""`itinerary/1`: an itinerary as a JSON document, in the form of `madang_transfermap.schema`."""
+"""`itinerary/1`: an itinerary as a JSON document, in the form of `documents.route_schema`."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -6,28 +6,7 @@ from collections.abc import Iterable, Iterator
 from madang.dataset import Text
 from madang.licences import LICENCES
 from madang_transfermap.datasets.declare import LICENCE
-from madang_transfermap.routing.itinerary import (
-    Blocked,
-    ChangeLeg,
-    Itinerary,
-    Leg,
-    Line,
-    Origin,
-    Place,
-    RideLeg,
-    Span,
-    Statement,
-    Step,
-    Stop,
-    Toilet,
-    Unit,
-    Unknown,
-    WayLeg,
-    ridden,
-)
-from madang_transfermap.routing.minutes import RULES
-from madang_transfermap.routing.profiles import PROFILES, Profile
-from madang_transfermap.schema import (
+from madang_transfermap.documents.route_schema import (
     BlockedNote,
     Change,
     ItineraryDocument,
@@ -52,6 +31,27 @@ from madang_transfermap.schema import (
     WayStatement,
     Words,
 )
+from madang_transfermap.routing.itinerary import (
+    Blocked,
+    ChangeLeg,
+    Itinerary,
+    Leg,
+    Line,
+    Origin,
+    Place,
+    RideLeg,
+    Span,
+    Statement,
+    Step,
+    Stop,
+    Toilet,
+    Unit,
+    Unknown,
+    WayLeg,
+    ridden,
+)
+from madang_transfermap.routing.minutes import RULES
+from madang_transfermap.routing.profiles import PROFILES, Profile
 
 _PLACE = "place:"
 _MINUTE_S = 60

@@ -4,16 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-import pyarrow as pa
-
 from madang.dataset import Text
 from madang_transfermap.routing.itinerary import Line, Place, Stop
-
-GROUP, STATION = "transfermap.station_group", "transfermap.station"
-LINE, CODE = "transfermap.line", "transfermap.code"
+from madang_transfermap.routing.tables import GROUP, LINE, STATION, Tables
 
 
-def lines(tables: Mapping[str, pa.Table]) -> Mapping[str, Line]:
+def lines(tables: Tables) -> Mapping[str, Line]:
     """Each operator's line of the capital region by line id, e.g. `S1-2`."""
     return {
         row["line_id"]: Line(code=row["line"], name=both(row), colour=row["colour"])
@@ -22,7 +18,7 @@ def lines(tables: Mapping[str, pa.Table]) -> Mapping[str, Line]:
     }
 
 
-def places(tables: Mapping[str, pa.Table]) -> Mapping[str, Place]:
+def places(tables: Tables) -> Mapping[str, Place]:
     """Every place by group id, in the order of the table; stations in the order of their lines."""
     line_of = lines(tables)
     stops: defaultdict[str, list[Stop]] = defaultdict(list)

@@ -1,7 +1,7 @@
 """The form of `itinerary/1`, the answer to a route as a JSON document.
 
 Null is unknown and never "no". Two statements stand apart: `path` (what is recorded) and `today`
-(what works now). How an itinerary becomes one says `madang_transfermap.document`.
+(what works now). How an itinerary becomes one says `madang_transfermap.documents.route`.
 """
 
 from datetime import date, datetime

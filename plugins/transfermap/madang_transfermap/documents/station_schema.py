@@ -7,8 +7,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from madang_transfermap.routing.itinerary import Basis, Cause, Today, Verdict, WayState
-from madang_transfermap.schema import (
+from madang_transfermap.documents.route_schema import (
     LicenceNote,
     Limits,
     LineNote,
@@ -18,6 +17,7 @@ from madang_transfermap.schema import (
     StepNote,
     ToiletNote,
 )
+from madang_transfermap.routing.itinerary import Basis, Cause, Today, Verdict, WayState
 from madang_transfermap.stations.index import Match
 from madang_transfermap.stations.names import Kind
 from madang_transfermap.stations.sheet import Missing

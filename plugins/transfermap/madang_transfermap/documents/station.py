@@ -1,8 +1,8 @@
-"""Answers about stations as documents, in the form of `madang_transfermap.stations.schema`."""
+"""Answers about stations as documents, in the form of `documents.station_schema`."""
 
 from collections.abc import Iterable
 
-from madang_transfermap.document import (
+from madang_transfermap.documents.route import (
     licence_note,
     limits,
     line_note,
@@ -11,8 +11,7 @@ from madang_transfermap.document import (
     step_note,
     toilet_note,
 )
-from madang_transfermap.routing.itinerary import Origin, Place, Stop
-from madang_transfermap.stations.schema import (
+from madang_transfermap.documents.station_schema import (
     DataNote,
     Found,
     SheetChange,
@@ -25,6 +24,7 @@ from madang_transfermap.stations.schema import (
     StationOfPlace,
     Why,
 )
+from madang_transfermap.routing.itinerary import Origin, Place, Stop
 from madang_transfermap.stations.search import Hit
 from madang_transfermap.stations.sheet import (
     ChangeFacts,

@@ -1,0 +1,1 @@
+"""Answers as JSON documents: their forms, and how values become them."""
