@@ -388,7 +388,12 @@ def test_schedules_and_landing_sensor_rest_without_a_landing_folder(workspace):
     repository = definitions(replace(workspace, landing=None)).get_repository_def()
     assert {s.default_status.value for s in repository.schedule_defs} == {"STOPPED"}
     states = {s.name: s.default_status.value for s in repository.sensor_defs}
-    assert states == {"landing": "STOPPED", "dead_runs": "RUNNING", "derived": "RUNNING"}
+    assert states == {
+        "landing": "STOPPED",
+        "dead_runs": "RUNNING",
+        "alerts": "STOPPED",
+        "derived": "RUNNING",
+    }
 
 
 def test_landing_sensor_asks_for_runs_that_its_jobs_can_do(workspace, instance):

@@ -73,8 +73,26 @@ def build(  # noqa: PLR0913, PLR0917 -- one for each option
     started = time.perf_counter()
     outcomes = run(place, order, Lines(place))
     click.echo(_summary(outcomes, time.perf_counter() - started))
+    _tell(place)
     if not all(outcome.stands for outcome in outcomes):
         click.get_current_context().exit(1)
+
+
+def _tell(place: "Workspace") -> None:
+    """Tell stewards what there is to tell; what cannot be sent now is sent later."""
+    from madang.errors import MadangError
+
+    if not (place.settings.alert_mail or place.settings.alert_webhook):
+        return  # the store need not even be loaded
+    from madang.steward.telling import tell
+
+    try:
+        done = tell(place)
+    except MadangError as error:
+        click.echo(f"stewards were not told: {error}", err=True)
+        return
+    if done.sent or done.failed:
+        click.echo(f"told stewards: {done.sent} messages sent, {done.failed} to be tried again")
 
 
 class Lines:

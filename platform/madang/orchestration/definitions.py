@@ -16,6 +16,7 @@ from madang.orchestration.jobs import define_jobs, define_schedules
 from madang.orchestration.reaper import reaper_sensor
 from madang.orchestration.request import RESOURCE, OriginName, Request
 from madang.orchestration.sensor import landing_sensor
+from madang.orchestration.telling import alert_sensor
 from madang.workspace import Workspace, open_workspace
 
 
@@ -33,7 +34,12 @@ def definitions(workspace: Workspace | None = None, builder: Builder | None = No
         assets=[dataset_asset(where, item, build) for item in where.registry.datasets.values()],
         jobs=jobs,
         schedules=define_schedules(where, jobs),
-        sensors=[landing_sensor(where, jobs), reaper_sensor(), _derived_sensor(where)],
+        sensors=[
+            landing_sensor(where, jobs),
+            reaper_sensor(),
+            alert_sensor(where),
+            _derived_sensor(where),
+        ],
         resources={RESOURCE: Request(origin=_usual_origin(where))},
     )
 

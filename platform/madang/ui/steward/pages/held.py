@@ -94,7 +94,7 @@ def _counts(each: Held) -> kit.Cell:
     if now is None or before is None:
         return None
     told = t("held.counts", before=number(before), now=number(now))
-    return f"{told} ({(now - before) / before:+.1%})" if before else told
+    return f"{told} ({now - before:+,}, {(now - before) / before:+.1%})" if before else told
 
 
 def _answer(opened: Hall, account: Account, each: Held) -> None:

@@ -84,7 +84,7 @@ def _plugins(page: Page, seen: Overview) -> None:
     st.header(t("overview.plugins"), anchor=False)
     kit.table(
         t("overview.plugins"),
-        [t("overview.plugin"), t("overview.state"), t("overview.datasets"), t("overview.reason")],
+        [t("overview.plugin"), t("overview.state"), t("overview.datasets"), t("overview.note")],
         [
             [
                 kit.lines([each.title.of(page.language) if each.title else None, each.name])
