@@ -14,13 +14,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from madang import clock
 from madang.errors import CommandRefused, LoginRefused, TooManyLogins, UnknownName
 from madang.store import passwords
 from madang.store.command import Command, Tx, unhashed
 from madang.store.core import Store
+from madang.store.once import insert_once
 from madang.store.tables import account as accounts
 from madang.store.tables import login_window
 from madang.store.tables import session as sessions
@@ -303,9 +303,8 @@ def _count_try(tx: Tx, command: TryLogin) -> bool:
 
 def _count(tx: Tx, bucket: str, limit: int) -> bool:
     """Guarded: counts and decides in one statement, so that no two take the last try."""
-    insert_ = sqlite.insert if tx.connection.dialect.name == "sqlite" else postgresql.insert
     fresh = {"bucket": bucket, "started_at": tx.now, "attempts": 0}
-    tx.execute(insert_(login_window).values(**fresh).on_conflict_do_nothing())
+    insert_once(tx.connection, login_window, fresh)
     mine = login_window.c.bucket == bucket
     tx.execute(
         update(login_window)

@@ -5,18 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from madang.errors import KeyConflict
 from madang.store.command import Answer, Command
+from madang.store.once import insert_once
 from madang.store.tables import idempotency
 
 KEPT = timedelta(days=30)
 
-_CLAIM = {
-    "sqlite": sqlite.insert(idempotency).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(idempotency).on_conflict_do_nothing(),
-}
 _LOOK = select(idempotency).where(idempotency.c.key == bindparam("wanted"))
 _KEEP = (
     update(idempotency)
@@ -41,13 +37,12 @@ def claim(connection: Connection, command: Command, now: datetime) -> Stored | N
         KeyConflict: The key belongs to another command, or to another actor.
     """
     row = {"key": command.key, "actor": command.actor, "command_hash": command.hash, "at": now}
-    statement = _CLAIM[connection.dialect.name]
-    if connection.execute(statement, row).rowcount:
+    if insert_once(connection, idempotency, row):
         return None
     found = connection.execute(_LOOK, {"wanted": command.key}).one()
     if found.at < now - KEPT:
         connection.execute(delete(idempotency).where(idempotency.c.key == command.key))
-        connection.execute(statement, row)
+        insert_once(connection, idempotency, row)
         return None
     if (found.actor, found.command_hash) != (command.actor, row["command_hash"]):
         message = (

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from madang import failpoints
 from madang.errors import MadangError
 from madang.store.command import Command, Tx
 from madang.store.core import Store
+from madang.store.once import insert_once
 from madang.store.tables import outbox
 from madang.store.types import new_id
 
@@ -85,7 +85,6 @@ Transport: TypeAlias = Callable[[Waiting], None]
 
 def post(tx: Tx, message: Message) -> bool:
     """Write the message with the change; False where this event told this recipient already."""
-    insert_ = sqlite.insert if tx.connection.dialect.name == "sqlite" else postgresql.insert
     row = {
         "id": new_id(),
         "event": message.event,
@@ -98,7 +97,7 @@ def post(tx: Tx, message: Message) -> bool:
         "created_at": tx.now,
         "due_at": tx.now,
     }
-    return tx.execute(insert_(outbox).on_conflict_do_nothing(), row).rowcount == 1
+    return insert_once(tx.connection, outbox, row)
 
 
 def deliver(store: Store, transports: Mapping[str, Transport]) -> Delivered:

@@ -48,9 +48,10 @@ def kept(password: str) -> str:
 
 def fits(password: str, stored: str | None) -> bool:
     """Whether it is the password; as slow where there is none (`stored` is None)."""
+    nobodys = _nobodys()  # made at the first call, whoever asks
     try:
         with _at_once:
-            _hasher.verify(stored or _nobodys(), _normal(password))
+            _hasher.verify(stored or nobodys, _normal(password))
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

@@ -167,7 +167,7 @@ def _connected(server: MailServer) -> smtplib.SMTP:
             line.ehlo()
         elif server.host not in _LOOPBACK:
             line.close()
-            raise smtplib.SMTPNotSupportedError("STARTTLS")
+            raise smtplib.SMTPNotSupportedError
     if server.user:
         line.login(server.user, server.password or "")
     return line
