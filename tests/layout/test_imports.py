@@ -67,6 +67,11 @@ ROOMS = "Inside madang: the rim sits on the rooms, the rooms on the declarations
         ("platform/madang/raw.py", "import madang.lake", ROOMS),
         ("platform/madang/dataset.py", "import madang.sources", ROOMS),
         (
+            "plugins/transfermap/madang_transfermap/routing/kernel.py",
+            "import madang_transfermap.service",
+            "Inside the transfer map: answers sit on the network, the network on readers",
+        ),
+        (
             "platform/madang/publish/__init__.py",
             "import madang.catalogue",
             "Catalogue and publication do not know each other; who needs both sits above",

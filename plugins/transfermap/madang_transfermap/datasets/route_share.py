@@ -74,7 +74,7 @@ _COLUMNS = (
 
 
 def _read(inputs: Inputs) -> pa.Table:
-    from madang_transfermap.readers.route_share import (  # noqa: PLC0415 -- scipy only when built
+    from madang_transfermap.routing.share_table import (  # noqa: PLC0415 -- scipy only when built
         read_route_share,
     )
 
