@@ -22,7 +22,8 @@ def top(visit: Page, params: Mapping[str, str]) -> Html:
         params: The page's own parameters in the address.
     """
     home = kit.link(t("service.name"), kit.address(HOME)).text
-    switches = _list("md-row md-switches", _switches(visit, params))
+    name = f'<li class="md-name">{escape(t("frame.sizes"))}</li>'
+    switches = _list("md-row md-switches", _switches(visit, params), first=name)
     pages = [_page(visit, page) for page in visit.table.shown("main")]
     bar = f'<div class="md-bar"><p class="md-brand">{home}</p>{switches}</div>'
     nav = f'<nav aria-label="{escape(t("frame.pages"))}">{_list("md-row md-pages", pages)}</nav>'
@@ -30,8 +31,9 @@ def top(visit: Page, params: Mapping[str, str]) -> Html:
     return Html(text=f'<div class="md-top">{bar}{nav}</div>{content}')
 
 
-def _list(kind: str, links: Sequence[Html]) -> str:
-    return f'<ul class="{kind}">{"".join(f"<li>{link.text}</li>" for link in links)}</ul>'
+def _list(kind: str, links: Sequence[Html], first: str = "") -> str:
+    items = "".join(f"<li>{link.text}</li>" for link in links)
+    return f'<ul class="{kind}">{first}{items}</ul>'
 
 
 def _page(visit: Page, page: Registered) -> Html:

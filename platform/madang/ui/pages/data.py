@@ -1,5 +1,6 @@
 """The list of datasets: one entry each, with age, checks, licence, downloads and a line to copy."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from madang.i18n import number
 from madang.listing import Listing
 from madang.ui import Page, kit, t
-from madang.ui.pages import parts
+from madang.ui.pages import parts, tiles
 
 _ALL = ""
 _PLUGIN = "data_plugin"
@@ -15,6 +16,7 @@ _PLUGIN = "data_plugin"
 
 def render(page: Page) -> None:
     """Draw the page."""
+    _measures(page)
     kit.show(t("data.intro"))
     parts.plugin_notice(page)
     listings = page.desk.listings()
@@ -33,12 +35,26 @@ def render(page: Page) -> None:
             _entry(page, item)
 
 
+def _measures(page: Page) -> None:
+    """How much the data know, in one sentence of each plugin that measures it."""
+    for card in tiles.handed_in(page, "measure"):
+        link = kit.link(
+            t("home.card_more", title=card.title), kit.address(card.path, **card.params)
+        )
+        kit.show(kit.joined([*card.lines[:1], link], " "))
+
+
 def _question(page: Page, listings: Sequence[Listing]) -> tuple[str, str]:
     """What is looked for: words, and a plugin that the address remembers."""
     plugins = parts.plugins(page, listings)
+    count = Counter(item.dataset.plugin for item in listings)
+    count[_ALL] = len(listings)
+    labels = {
+        name: t("data.plugin_count", title=title, count=count[name])
+        for name, title in {_ALL: t("data.plugin_all"), **plugins}.items()
+    }
     options = [_ALL, *plugins]
     asked = page.param("plugin") or _ALL
-    everything = t("data.plugin_all")
     if _PLUGIN not in st.session_state:
         st.session_state[_PLUGIN] = asked if asked in options else _ALL
     left, right = st.columns(2)
@@ -47,7 +63,7 @@ def _question(page: Page, listings: Sequence[Listing]) -> tuple[str, str]:
         t("data.plugin"),
         options,
         key=_PLUGIN,
-        format_func=lambda name: plugins.get(name, everything),
+        format_func=lambda name: labels.get(name, name),
     )
     kit.keep(plugin=plugin)
     return words, plugin

@@ -6,6 +6,7 @@ import streamlit as st
 
 from madang import guide
 from madang.guide import Chapter
+from madang.listing import Listing
 from madang.ui import Page, day, kit, t
 
 
@@ -47,23 +48,30 @@ def _chapters(chapters: Sequence[Chapter]) -> None:
 
 
 def _sources(page: Page) -> None:
-    """Whose material the data are made from, each once, with day and licence wording."""
-    found = {
-        (source.publisher, source.title.of(page.language)): source
-        for item in page.desk.listings()
-        if item.entry is not None
-        for source in item.entry.sources
-    }
-    kit.wide()
+    """Whose material the data are made from, under which wording, and which data these are."""
+    found: dict[tuple[str, str], dict[str, Listing]] = {}
+    for item in page.desk.listings():
+        if item.entry is None:
+            continue
+        usual = item.entry.licence.title.of(page.language)
+        for source in item.entry.sources:
+            made = found.setdefault((source.publisher, source.licence_text or usual), {})
+            made[item.dataset.key] = item
     if not found:
         kit.empty(t("data.empty"))
         return
-    heads = [t("dataset.source"), t("data.publisher_name"), t("data.as_of_name")]
+    kit.wide()
     kit.table(
         t("frame.sources"),
-        [*heads, t("data.licence_name")],
+        [t("data.publisher_name"), t("data.licence_name"), t("help.datasets")],
         [
-            [title, publisher, day(found_.as_of) if found_.as_of else None, found_.licence_text]
-            for (publisher, title), found_ in sorted(found.items())
+            [publisher, licence, kit.lines(_dataset(page, item) for item in made.values())]
+            for (publisher, licence), made in sorted(found.items())
         ],
     )
+
+
+def _dataset(page: Page, item: Listing) -> kit.Html:
+    title = item.dataset.title.of(page.language)
+    link = kit.link(title, kit.address("dataset", key=item.dataset.key))
+    return kit.joined([link, day(item.as_of) if item.as_of else None])
