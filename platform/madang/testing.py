@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from madang import build, lake
 from madang.dataset import Dataset, Inputs, RawFile, Rows, Rule, Source
@@ -94,6 +94,8 @@ def plugin_complaints(registry: Registry, name: str) -> Iterator[Complaint]:
 def _reference_complaints(plugin: Plugin) -> Iterator[Complaint]:
     references = {f"page {page.path}": page.render for page in plugin.pages}
     optional = {"api": plugin.api, "tables": plugin.tables, "commands": plugin.commands}
+    optional |= {f"plain twin of {page.path}": page.plain for page in plugin.pages}
+    optional |= {f"card of {page.path}": page.card for page in plugin.pages}
     references |= {name: reference for name, reference in optional.items() if reference}
     for thing, reference in references.items():
         try:
@@ -176,6 +178,29 @@ def workspace(
         (place / name).write_bytes(data)
     chosen = Settings.model_validate({"home": folder / "home", "landing": str(place)})
     return open_workspace(chosen, registry_of(*plugins))
+
+
+def plain_page(
+    workspace: Workspace, path: str, *, lang: Literal["ko", "en"] = "ko", **params: str
+) -> tuple[str, int]:
+    """The script-free twin of the page at `path`: the whole document, and its status.
+
+    Args:
+        workspace: What stands in the lake of the test.
+        path: Path of a page whose `PageSpec` names a twin.
+        lang: Language to read it in.
+        **params: Query parameters, as a form would send them.
+    """
+    from madang.api.desk import Desk  # noqa: PLC0415 -- web only where a page is opened
+    from madang.plain import serve, visit  # noqa: PLC0415 -- see above
+    from madang.plain.view import View  # noqa: PLC0415 -- see above
+
+    installed, spec = workspace.registry.pages[path]
+    twin = visit.Twin(spec=spec, package=installed.package, plugin=installed.plugin.name)
+    opened = visit.PlainVisit(
+        registered=twin, view=View(language=lang), params=params, desk=Desk(workspace), twins=[twin]
+    )
+    return serve.whole(opened)
 
 
 def registry_of(*plugins: Plugin | Installed) -> Registry:

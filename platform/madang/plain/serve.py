@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from madang.api.desk import Desk
-from madang.errors import NotInLake
+from madang.errors import NotInLake, PluginError
 from madang.i18n import speaking, t, voice_of
 from madang.plain.blocks import CodeBlock, Paragraph, PlainPage, Section, bullets
 from madang.plain.document import HOME, PACKAGE, document
@@ -88,9 +88,8 @@ class _Counter:
             return RedirectResponse(str(target), status_code=308)
         visit = self._visit(request, path or HOME)
         with speaking(voice_of(PACKAGE, visit.language)):
-            page = self._drawn(request, visit, path or HOME)
-            text = document(page, visit, self._style)
-        answer = HTMLResponse(text, page.status, headers=HEADERS)
+            text, status = self._answer(request, visit, path or HOME)
+        answer = HTMLResponse(text, status, headers=HEADERS)
         _remember(request, visit.view, answer)
         return answer
 
@@ -105,22 +104,35 @@ class _Counter:
             twins=self._twins,
         )
 
-    def _drawn(self, request: Request, visit: PlainVisit, path: str) -> PlainPage:
-        spec = visit.registered.spec
-        if spec.path != path:
-            return _missing(visit, path)
+    def _answer(self, request: Request, visit: PlainVisit, path: str) -> tuple[str, int]:
+        """The document and its status; where the twin fails, that it did, under a code."""
         try:
-            return draw(visit)
-        except NotInLake:
-            return not_yet(visit)
+            if visit.registered.spec.path == path:
+                return whole(visit, self._style)
+            page = _missing(visit, path)
         except Exception as error:  # noqa: BLE001 -- a twin may fail in any way; the others live on
             code = request.headers.get("x-request-id", "")[:_CODE_SIGNS]
-            _log.error("plain page %s failed, code %s", spec.path, code, exc_info=error)
-            return PlainPage(
-                title=visit.registered.title(visit.language),
-                announcement=t("error.page", code=code),
-                status=500,
-            )
+            _log.error("plain page %s failed, code %s", path, code, exc_info=error)
+            page = _failed(visit, code)
+        return document(page, visit, self._style), page.status
+
+
+def whole(visit: PlainVisit, style: str = f"{ROOT}/style.css") -> tuple[str, int]:
+    """The document of a visit, and its status.
+
+    Args:
+        visit: Who reads what.
+        style: Address of the style sheet.
+
+    Raises:
+        Exception: Whatever the twin raises.
+    """
+    with speaking(voice_of(PACKAGE, visit.language)):
+        try:
+            page = draw(visit)
+        except NotInLake:
+            page = not_yet(visit)
+        return document(page, visit, style), page.status
 
 
 def _remember(request: Request, view: View, answer: Response) -> None:
@@ -132,11 +144,18 @@ def _remember(request: Request, view: View, answer: Response) -> None:
 
 
 def draw(visit: PlainVisit) -> PlainPage:
-    """What the twin says, in the voice of its package; what that lacks, plain pages say."""
+    """What the twin says, in the voice of its package; what that lacks, plain pages say.
+
+    Raises:
+        PluginError: There is no such function, or it gives something else.
+    """
     registered = visit.registered
     own, common = voice_of(registered.package, visit.language), voice_of(PACKAGE, visit.language)
     with speaking(replace(common, messages=(own.messages[0], *common.messages))):
-        page: PlainPage = resolve(registered.spec.plain or "")(visit)
+        page = resolve(registered.spec.plain or "")(visit)
+    if not isinstance(page, PlainPage):
+        message = f"{registered.spec.plain} gives a {type(page).__name__}, wanted a PlainPage"
+        raise PluginError(message)
     return page
 
 
@@ -152,6 +171,11 @@ def not_yet(visit: PlainVisit) -> PlainPage:
         ],
         status=503,
     )
+
+
+def _failed(visit: PlainVisit, code: str) -> PlainPage:
+    title = visit.registered.title(visit.language)
+    return PlainPage(title=title, announcement=t("error.page", code=code), status=500)
 
 
 def _missing(visit: PlainVisit, path: str) -> PlainPage:

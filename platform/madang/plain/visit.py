@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from madang.api.desk import Desk
-from madang.i18n import Language
+from madang.i18n import Language, voice_of
 from madang.plain.blocks import Link
 from madang.plain.view import View, place
 from madang.plugin import PageSpec
@@ -39,6 +39,24 @@ class Registered(Protocol):
     def summary(self, language: Language) -> str:
         """What it offers."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """A page and whose it is, without the app around it: for tests."""
+
+    spec: PageSpec
+    package: str
+    plugin: str | None = None
+
+    def title(self, language: Language) -> str:
+        """Its title."""
+        return voice_of(self.package, language).say(self.spec.title)
+
+    def summary(self, language: Language) -> str:
+        """Nothing; the app looks for a message beside the title."""
+        del language
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

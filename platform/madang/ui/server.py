@@ -16,8 +16,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from streamlit.starlette import App
 
 from madang.api import Desk, create_api, file_routes, health_routes
+from madang.plain import plain_routes
 from madang.plugin import resolve
 from madang.settings import Settings
+from madang.ui import theme
 from madang.ui.assets import asset_routes
 from madang.ui.frame import desk, failed
 from madang.ui.middleware import Compressed, Gate, Pages, PlainFiles, hostname
@@ -61,8 +63,13 @@ def build_app(audience: Audience, *, script: Path, production: bool = True) -> A
 
 
 def _open_routes(opened: Desk) -> list[BaseRoute]:
-    """What everybody may read without a page: the API and the published files."""
-    return [Mount("/api", app=create_api(opened)), *file_routes(opened.workspace)]
+    """What everybody may read without a script: the API, published files, twins of pages."""
+    pages = page_table(opened.workspace.registry, "citizen").pages
+    return [
+        Mount("/api", app=create_api(opened)),
+        *file_routes(opened.workspace),
+        *plain_routes(opened, pages, theme.variables(), theme.high_contrast()),
+    ]
 
 
 def _doors(opened: Desk) -> tuple[Sequence[BaseRoute], list[Middleware]]:
