@@ -58,6 +58,8 @@ class PageSpec:
         plain: `module:function` taking (PlainVisit) and giving the PlainPage of its script-free
             twin under `/plain` (`madang.plain`); None = it has none.
         card: `module:function` (Page) -> Card or None: a tile on the home page; None = no tile.
+        measure: `module:function` (Page) -> Card or None: how much its data know, honestly. Its
+            first line leads the page `data`, the tile stands on home. None = no measure.
         examples: Filled-in query strings for the empty state.
     """
 
@@ -71,6 +73,7 @@ class PageSpec:
     params: Sequence[Param] = ()
     plain: str | None = None
     card: str | None = None
+    measure: str | None = None
     examples: Sequence[str] = ()
 
     def __post_init__(self) -> None:

@@ -93,8 +93,30 @@ def test_home_says_how_the_data_of_each_plugin_stand(visit):
 
 def test_home_lists_every_main_page_with_its_sentence(visit):
     app = visit("home", lang="en")
-    assert {"Data", "Chairs", "Help"} <= set(links(app))
-    assert "Look at the chairs in the yards." in testing.texts(app)
+    words = testing.texts(app)
+    ways = re.findall(
+        r'<li>.*?<a href="/(\w+)\?lang=en"[^>]*>([^<]+)</a><p>([^<]*)</p></li>', words
+    )
+    assert ("chairs", "Chairs", "Look at the chairs in the yards.") in ways
+    assert {"data", "chairs", "help"} <= {path for path, _, _ in ways}
+
+
+def test_home_names_the_newest_data(visit, empty):
+    words = testing.texts(visit("home", lang="en"))
+    assert "dataset?key=yard.chair&amp;lang=en" in words
+    assert "1 March 2025" in words.split("dataset?key=")[1]
+    assert "dataset?key=" not in testing.texts(visit("home", over=empty, lang="en"))
+
+
+@pytest.mark.parametrize("path", ["home", "data"])
+def test_measure_of_a_plugin_stands_on_home_and_leads_the_data(visit, path):
+    app = visit(path, lang="en")
+    words = testing.texts(app)
+    assert "Of 10 chairs, 3 are known." in words
+    assert "key=yard.chair" in words + "".join(i.proto.query_string for i in app.get("page_link"))
+    if path == "data":
+        assert words.index("Of 10 chairs") < words.index("Only versions that passed")
+        assert "More on Chairs" in words
 
 
 def test_home_shows_the_tiles_of_plugins_and_survives_a_broken_one(visit, caplog):

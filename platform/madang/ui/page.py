@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from madang.api.desk import Desk
 from madang.i18n import Language
 from madang.plugin import Param
+from madang.ui.markup import Html
 from madang.ui.pagetable import PageTable, Registered
 
 _KINDS = {
@@ -53,13 +54,13 @@ class Card:
 
     Attributes:
         title: Heading.
-        lines: A few short sentences.
+        lines: A few short sentences, or states.
         path: Page that it leads to.
         params: Query parameters of that link.
     """
 
     title: str
-    lines: Sequence[str]
+    lines: Sequence[str | Html]
     path: str
     params: Mapping[str, str]
 

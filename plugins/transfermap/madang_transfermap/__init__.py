@@ -18,6 +18,8 @@ PAGES = (
             Param(name="profile", kind="code"),
             Param(name="lift", kind="code"),
         ),
+        card="madang_transfermap.pages.cards:elevators",
+        measure="madang_transfermap.pages.cards:measure",
         examples=(
             "from=G-S1-2-223&to=G-S1-4-411",
             "from=G-S1-1-150&to=G-S1-5-2513",

@@ -95,6 +95,10 @@ def page(path: str, function: str, **changes) -> PageSpec:
     return PageSpec(**(said | changes))
 
 
+def twin(function: str) -> str:
+    return f"madang_yard.plain:{function}"
+
+
 DATASETS = (
     chairs("chair", Text(ko="의자", en="Chairs")),
     chairs("old_chair", Text(ko="옛 의자", en="Old chairs"), historical=True, temporal="placed_on"),
@@ -106,9 +110,15 @@ plugin = Plugin(
     title=Text(ko="마당 의자", en="Yard chairs"),
     datasets=DATASETS,
     pages=(
-        page("chairs", "works", card="madang_yard.pages.yard:card"),
-        page("broken", "breaks", card="madang_yard.pages.yard:broken_card"),
-        page("absent", "is_not_there", nav="hidden"),
+        page(
+            "chairs",
+            "works",
+            card="madang_yard.pages.yard:card",
+            measure="madang_yard.pages.yard:measure",
+            plain=twin("works"),
+        ),
+        page("broken", "breaks", card="madang_yard.pages.yard:broken_card", plain=twin("breaks")),
+        page("absent", "is_not_there", nav="hidden", plain=twin("lacks")),
         page("data", "works"),
         page("watch", "works", audience="steward"),
     ),

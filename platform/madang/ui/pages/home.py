@@ -1,19 +1,20 @@
 """Home: what one can do here, and how the data stand."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import partial
+from datetime import date
 
 import streamlit as st
 
+from madang import clock
 from madang.api.desk import is_late
-from madang.i18n import speaking, voice_of
+from madang.dataset import Dataset
 from madang.listing import Listing
-from madang.plugin import resolve
-from madang.ui import Card, Page, day, kit, t
-from madang.ui.frame import guarded
-from madang.ui.pages import parts
+from madang.ui import Page, age, day, kit, language, t
+from madang.ui.pages import parts, tiles
 from madang.ui.pagetable import HOME, Registered
+from madang.ui.signs import icons
+
+_NEWEST = 3
 
 
 def render(page: Page) -> None:
@@ -21,7 +22,9 @@ def render(page: Page) -> None:
     kit.show(t("home.intro"))
     parts.plugin_notice(page)
     _ways(page)
-    _cards(page)
+    for kind in ("card", "measure"):
+        for card in tiles.handed_in(page, kind):
+            tiles.draw(card)
     _state(page)
     st.header(t("home.others"), anchor=False)
     kit.show(kit.joined([t("home.researcher"), kit.link(t("home.api"), "/api/datasets")], " "))
@@ -31,34 +34,15 @@ def render(page: Page) -> None:
 def _ways(page: Page) -> None:
     """The main pages, each with the sentence that its owner gives it."""
     st.header(t("home.ways"), anchor=False)
-    for other in page.table.shown("main", "more"):
-        if other.spec.path != HOME:
-            with st.container(border=True, gap="xxsmall"):
-                kit.go(other.spec.path, other.title(page.language))
-                kit.show(other.summary(page.language), meta=True)
+    others = [each for each in page.table.shown("main", "more") if each.spec.path != HOME]
+    kit.cards([_way(page, other) for other in others])
 
 
-def _cards(page: Page) -> None:
-    """Tiles that plugins hand in; one that fails leaves the others alone."""
-    for other in page.table.pages:
-        if other.spec.card:
-            draw = partial(_card, other, other.spec.card, page)
-            guarded(draw, f"card of {other.spec.path}", words="error.card")
-
-
-def _card(other: Registered, reference: str, page: Page) -> None:
-    with speaking(voice_of(other.package, page.language)):
-        card: Card | None = resolve(reference)(replace(page, registered=other, params={}))
-        if card is not None:
-            _tile(card)
-
-
-def _tile(card: Card) -> None:
-    with st.container(border=True):
-        st.subheader(card.title, anchor=False)
-        for line in card.lines:
-            kit.show(line)
-        kit.go(card.path, t("home.card_more", title=card.title), **card.params)
+def _way(page: Page, other: Registered) -> kit.Way:
+    """A way in; a plugin of somebody else may name an icon that is not served here."""
+    icon = other.spec.icon if other.spec.icon in icons() else "info"
+    link = kit.link(other.title(page.language), kit.address(other.spec.path))
+    return kit.Way(icon=icon, link=link, summary=other.summary(page.language))
 
 
 def _state(page: Page) -> None:
@@ -76,6 +60,21 @@ def _state(page: Page) -> None:
             for plugin, title in parts.plugins(page, listings).items()
         }
     )
+    _newest(listings)
+
+
+def _newest(listings: Sequence[Listing]) -> None:
+    """The data sets that speak of the newest days."""
+    dated = [(item.as_of, item.dataset) for item in listings if item.as_of and item.published]
+    dated.sort(key=lambda pair: pair[0], reverse=True)
+    st.subheader(t("home.newest"), anchor=False)
+    kit.bullets(map(_dated, dated[:_NEWEST]))
+
+
+def _dated(pair: tuple[date, Dataset]) -> kit.Html:
+    as_of, dataset = pair
+    link = kit.link(dataset.title.of(language()), kit.address("dataset", key=dataset.key))
+    return kit.joined([link, t("data.as_of", day=day(as_of), age=age(as_of, clock.today()))])
 
 
 def _words(title: str, plugin: str, listings: Sequence[Listing]) -> kit.Html:

@@ -19,6 +19,13 @@ def card(page: Page) -> Card:
     return Card(title=t("chairs.title"), lines=[t("chairs.summary")], path="chairs", params={})
 
 
+def measure(page: Page) -> Card:
+    params = {"key": "yard.chair"}
+    return Card(
+        title=t("chairs.title"), lines=[t("chairs.measure"), "…"], path="dataset", params=params
+    )
+
+
 def broken_card(page: Page) -> Card:
     message = "the secret of the card"
     raise RuntimeError(message)
