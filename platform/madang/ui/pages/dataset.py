@@ -45,8 +45,9 @@ def render(page: Page) -> None:
 def _choose(page: Page, near: str | None = None) -> None:
     """The empty state: datasets to choose from, the ones named alike where a name was wrong."""
     kit.show(t("dataset.choose"))
-    for item in page.desk.near(near) if near else page.desk.listings():
-        kit.go("dataset", item.dataset.title.of(page.language), key=item.dataset.key)
+    with st.container(gap=None):
+        for item in page.desk.near(near) if near else page.desk.listings():
+            kit.go("dataset", item.dataset.title.of(page.language), key=item.dataset.key)
 
 
 def _head(page: Page, detail: Detail) -> None:
