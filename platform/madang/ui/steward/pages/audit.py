@@ -45,20 +45,25 @@ def render(page: Page, account: Account) -> None:
 def _table(lines: Sequence[TrailLine]) -> None:
     kit.table(
         t("trail.title"),
-        [t(f"trail.{name}") for name in ("seq", "at", "actor", "action", "about", "reason")],
+        [t(f"trail.{name}") for name in ("seq", "at", "actor", "action")],
         [
             [
                 number(line.seq),
                 pieces.moment(line.at),
                 line.actor,
-                _action(line.action),
-                kit.code(line.about),
-                line.reason or t("value.none"),
+                _what(line),
             ]
             for line in lines
         ],
         numeric=(0,),
     )
+
+
+def _what(line: TrailLine) -> kit.Html:
+    """What was done, to what, and why."""
+    why = t("trail.why", reason=line.reason) if line.reason else None
+    told = (_action(line.action), kit.code(line.about), why)
+    return kit.lines([part for part in told if part is not None])
 
 
 def _action(action: str) -> kit.Cell:

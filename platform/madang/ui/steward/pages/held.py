@@ -3,7 +3,8 @@
 import streamlit as st
 
 from madang.errors import CommandRefused, LakeBusy, StoreError
-from madang.steward import Held, held
+from madang.i18n import speaking, voice_of
+from madang.steward import PACKAGE, Held, held
 from madang.steward.decide import LONGEST_REASON, SHORTEST_REASON, accept, ended, refuse, rulings
 from madang.steward.running import Acceptance
 from madang.store import new_id
@@ -24,7 +25,7 @@ def render(page: Page, account: Account) -> None:
     decided = [each for each in found if not each.is_open]
     kit.announce(t("held.lead", count=len(waiting)), lead=True)
     kit.show(t("held.intro"))
-    _builds(opened)
+    _builds(page, opened)
     wanted = page.param("mark")
     for each in sorted(waiting, key=lambda item: item.mark != wanted):
         with st.container(border=True):
@@ -32,17 +33,18 @@ def render(page: Page, account: Account) -> None:
     if not waiting:
         kit.show(kit.state("success", t("held.none")))
     if decided:
-        _decided(decided)
+        _decided(page, decided)
 
 
-def _builds(opened: Hall) -> None:
+def _builds(page: Page, opened: Hall) -> None:
     """Builds of this process, looked at again every second while one runs."""
     known = opened.builds.all()
     runs = any(build.state == "running" for build in known)
 
     def draw() -> None:
-        for build in known:
-            _build(build)
+        with speaking(voice_of(PACKAGE, page.language)):  # a fragment runs apart from its page
+            for build in known:
+                _build(build)
         if runs and not any(build.state == "running" for build in known):
             st.rerun()
 
@@ -143,16 +145,14 @@ def _accept(opened: Hall, account: Account, each: Held, reason: str, key: str) -
     opened.builds.start(each, reason, keep)
 
 
-def _decided(decided: list[Held]) -> None:
+def _decided(page: Page, decided: list[Held]) -> None:
     st.header(t("held.refused_before"), anchor=False)
     kit.table(
         t("held.refused_before"),
         [t("held.dataset"), t("held.by"), t("held.when"), t("held.why")],
         [
             [
-                kit.lines(
-                    [pieces.named(each.dataset, each.attempt.partition), kit.code(each.mark)]
-                ),
+                kit.lines([each.dataset.title.of(page.language), kit.code(each.mark)]),
                 each.ruling.actor,
                 pieces.moment(each.ruling.at),
                 each.ruling.reason,
