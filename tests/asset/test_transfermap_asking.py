@@ -70,7 +70,7 @@ def test_a_lift_is_impossible_for_a_stroller_and_no_elevator(transfer_map):
     for change in sheet.changes:
         by_class[change.leg.path_class].add(change.verdict)
     assert by_class["lift"] == {"impossible"}
-    assert "verified" in by_class["elevator"]
+    assert by_class["elevator"] & {"verified", "unverified"}  # a record grows old
 
 
 def test_no_state_is_confirmed_today_without_fresh_news(transfer_map):

@@ -32,7 +32,7 @@ def lift_steps(network, language):
             writer = Writer(network=network, profile=WHEELCHAIR, conditions=NOW, pieces=[piece])
             (leg,) = writer.legs
             with speaking(voice_of("madang_transfermap", language)):
-                told = legs.tell(leg, [], walks=False)
+                told = legs.tell(leg, [], WHEELCHAIR)
             for step, words in zip(leg.steps, told.steps, strict=True):
                 if step.kind == "lift" and step.verb == "ride":
                     yield leg, words

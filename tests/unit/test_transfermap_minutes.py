@@ -127,4 +127,4 @@ def test_profiles_name_their_source_and_limits():
     for code, profile in PROFILES.items():
         assert (profile.code, bool(profile.source), bool(profile.title.en)) == (code, True, True)
     assert PROFILES["wheelchair"].without_lift().lift == "never"
-    assert {code for code, p in PROFILES.items() if p.stairs == "yes"} == {"walk"}
+    assert {code for code, p in PROFILES.items() if p.stairs == "yes"} == {"walk", "blind"}
