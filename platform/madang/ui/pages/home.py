@@ -22,6 +22,7 @@ def render(page: Page) -> None:
     kit.show(t("home.intro"))
     parts.plugin_notice(page)
     _ways(page)
+    st.header(t("home.state"), anchor=False)
     for kind in ("card", "measure"):
         for card in tiles.handed_in(page, kind):
             tiles.draw(card)
@@ -47,7 +48,6 @@ def _way(page: Page, other: Registered) -> kit.Way:
 
 def _state(page: Page) -> None:
     """One line a plugin: how many datasets, their newest day, what is late or failed."""
-    st.header(t("home.state"), anchor=False)
     listings = page.desk.listings()
     if not any(item.published for item in listings):
         parts.empty_lake()

@@ -122,17 +122,21 @@ def _more(told: Told, text: str) -> None:
             kit.block(text)
         if told.credit:
             kit.show(told.credit, meta=True)
-        kit.show(kit.link(t("route.licence"), kit.address("data", plugin="transfermap")))
+        kit.row([kit.link(t("route.licence"), kit.address("data", plugin="transfermap"))])
 
 
 def _onward(told: Told, asked: Asked) -> None:
     """The answer on paper, the way back, the way without lifts, the answer for programs."""
     st.header(t("route.onward"), anchor=False)
-    kit.show(kit.link(t("route.print"), kit.address(_PAPER, **asked.address())))
     kit.go(_PAGE, t("route.return"), **asked.address(**{"from": asked.goal, "to": asked.start}))
     if told.no_lift and not asked.no_lift:
         kit.go(_PAGE, t("route.without_lift"), **asked.address(**{LIFT: NO}))
-    kit.show(kit.link(t("route.json"), kit.address(_API, **_program(asked))))
+    kit.row(
+        [
+            kit.link(t("route.print"), kit.address(_PAPER, **asked.address())),
+            kit.link(t("route.json"), kit.address(_API, **_program(asked))),
+        ]
+    )
 
 
 def _program(asked: Asked) -> dict[str, str | None]:

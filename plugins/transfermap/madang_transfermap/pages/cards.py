@@ -8,6 +8,7 @@ from madang.i18n import age, day, number
 from madang.ui import Card, Page, kit, t
 from madang_transfermap import pulse
 from madang_transfermap.pulse import News
+from madang_transfermap.routing.tables import STATUS
 from madang_transfermap.wording import times
 
 _USUAL = "wheelchair"
@@ -21,8 +22,8 @@ def elevators(page: Page) -> Card | None:
     return Card(
         title=t("card.elevators"),
         lines=[_word(found), *_sentences(found)],
-        path="route",
-        params={},
+        path="dataset",
+        params={"key": STATUS},
     )
 
 
