@@ -150,7 +150,7 @@ class Pages:
             return RedirectResponse(str(target), status_code=308)
         language = _language(request)
         page = self._shell.table.by_path[name or HOME]
-        text = self._shell.page(page, language, _look(request))
+        text = self._shell.page(page, language, _look(request), request.query_params)
         answer = HTMLResponse(text, headers=self._shell.headers())
         # Navigation inside the app drops what was asked for, so wishes are kept for a year.
         asked = asked_for(request.query_params)

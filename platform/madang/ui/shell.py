@@ -8,6 +8,7 @@ chosen before any script runs, and begins with a way to the content. What is no 
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import streamlit
 
 from madang.i18n import Language, Voice, voice_of
+from madang.plain.view import View, place
 from madang.ui import sheet
 from madang.ui.bands import CONTENT
 from madang.ui.look import Look
@@ -84,15 +86,29 @@ class Shell:
             "Vary": "Accept-Language, Cookie",
         }
 
-    def page(self, registered: Registered, language: Language, look: Look | None = None) -> str:
-        """The shell of one page."""
+    def page(
+        self,
+        registered: Registered,
+        language: Language,
+        look: Look | None = None,
+        asked: Mapping[str, str] | None = None,
+    ) -> str:
+        """The shell of one page.
+
+        Args:
+            registered: The page.
+            language: Language of the visitor.
+            look: Size and contrast.
+            asked: Query parameters; those of the page go along to its plain twin.
+        """
         voice = voice_of("madang.ui", language)
         service, title = voice.say("service.name"), registered.title(language)
         named = service if registered.spec.path == HOME else f"{title} · {service}"
         root = f'<html lang="{language}"{(look or Look()).attributes()}>'
         words = escape(voice.say("shell.skip"))
         skip = f'<body style="{_words(voice)}"><a class="md-skip" href="#{CONTENT}">{words}</a>'
-        without = _without_script(registered, named, voice)
+        twin = _twin(registered, language, look or Look(), asked or {})
+        without = _without_script(registered, named, voice, twin)
         text = self.index.replace('<html lang="en">', root, 1).replace("<body>", skip, 1)
         text = text.replace(
             "</head>", f'<link rel="stylesheet" href="{sheet.address()}"></head>', 1
@@ -130,14 +146,20 @@ def _css_string(text: str) -> str:
     return f'"{backslashed}"'
 
 
-def _without_script(registered: Registered, named: str, voice: Voice) -> str:
-    """What a page says where no script runs: where the same is to be had without."""
+def _twin(
+    registered: Registered, language: Language, look: Look, asked: Mapping[str, str]
+) -> str | None:
+    """Address of the plain twin with the same subject, read in the same way; None without one."""
     spec = registered.spec
-    twin = (
-        f'<p><a href="/plain/{spec.path}?lang={voice.language}">'
-        f"{escape(voice.say('shell.plain', title=registered.title(voice.language)))}</a></p>"
-        if spec.plain
-        else ""
-    )
-    said = f"<h1>{escape(named)}</h1>{twin}<p>{voice.say('shell.noscript')}</p>"
+    if not spec.plain:
+        return None
+    view = View(language=language, size=look.size, high_contrast=look.contrast == "high")
+    return view.address(place(spec.path), {p.name: asked.get(p.name) for p in spec.params})
+
+
+def _without_script(registered: Registered, named: str, voice: Voice, twin: str | None) -> str:
+    """What a page says where no script runs: where the same is to be had without."""
+    words = voice.say("shell.plain", title=registered.title(voice.language))
+    way = f'<p><a href="{escape(twin)}">{escape(words)}</a></p>' if twin else ""
+    said = f"<h1>{escape(named)}</h1>{way}<p>{voice.say('shell.noscript')}</p>"
     return f'<noscript><div class="md-alone">{said}</div></noscript>'
