@@ -59,8 +59,10 @@ def test_every_sentence_of_the_answer_is_on_the_page(city, capital, lang):
     for start, goal in PAIRS:
         told = wording.tell(transfers.route(start, goal), lang)
         said = structure.words(ask(city, start, goal, lang=lang).text)
-        notices = [told.path, told.today, *told.ways, *([told.no_lift] if told.no_lift else [])]
+        notices = [told.path, told.today, *([told.no_lift] if told.no_lift else [])]
         sentences = [words for notice in notices for words in (notice.word, *notice.sentences)]
+        sentences += [way.word for way in told.ways]
+        sentences += [words for time in told.times for words in (time.who, time.minutes)]
         for leg in told.legs:
             sentences += [leg.title, leg.minutes, *leg.sentences, *leg.unknown]
             sentences += [words for step in leg.steps for words in (step.sentence, *step.more)]

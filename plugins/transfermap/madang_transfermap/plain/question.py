@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from madang.i18n import t
-from madang.plain import Check, Choice, Form, Link, PlainVisit, TextField
+from madang.plain import Check, Choice, Form, Item, PlainVisit, TextField
 from madang_transfermap.routing.itinerary import Place
 from madang_transfermap.service import TransferMap
 from madang_transfermap.stations import AmbiguousStation, UnknownStation
@@ -123,14 +123,14 @@ def problem(end: str, found: End) -> str | None:
             return None
 
 
-def suggestions(visit: PlainVisit, question: Question, end: str, found: End) -> list[Link]:
-    """The nearest stations to a name that is none, each as the question with it."""
-    if not isinstance(found, UnknownStation):
-        return []
-    return [
-        visit.link(label(hit.place), **question.address(**{end: hit.place.group_id}))
-        for hit in found.suggestions
-    ]
+def suggestions(
+    visit: PlainVisit, question: Question, end: str, found: UnknownStation
+) -> Iterator[Item]:
+    """The nearest stations to a name that is none, each as the question with it, and why."""
+    for hit in found.suggestions:
+        link = visit.link(label(hit.place), **question.address(**{end: hit.place.group_id}))
+        why = t(f"why.{hit.match}", kind=t(f"why.kind_{hit.kind}"), text=hit.text)
+        yield Item(title=link, quiet=[why])
 
 
 def label(place: Place) -> str:

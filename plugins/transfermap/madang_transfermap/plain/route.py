@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from madang.i18n import t
-from madang.plain import Block, Notice, Paragraph, PlainPage, PlainVisit, Section, bullets
+from madang.plain import Block, Items, Notice, Paragraph, PlainPage, PlainVisit, Section, bullets
 from madang_transfermap import service, wording
 from madang_transfermap.plain import answer
 from madang_transfermap.plain.question import ENDS, End, Question, find, form, problem, suggestions
@@ -116,10 +116,10 @@ def _near(visit: PlainVisit, question: Question, ends: Mapping[str, End]) -> Ite
     """Links to what an unknown name may mean, or what else to try."""
     for end, found in ends.items():
         if isinstance(found, UnknownStation):
-            links = suggestions(visit, question, end, found)
+            near = list(suggestions(visit, question, end, found))
             title = t("plain.near", field=t(f"route.{end}"))
             nothing = Paragraph(line=t("route.nothing_near"))
-            yield Section(title=title, blocks=[bullets(links) if links else nothing])
+            yield Section(title=title, blocks=[Items(items=near) if near else nothing])
 
 
 def _warning(question: Question) -> Iterator[Block]:
