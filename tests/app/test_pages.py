@@ -290,3 +290,88 @@ def test_steward_app_shows_its_own_pages_only(visit):
     app = visit("watch", audience="steward", lang="en")
     assert "is here" in testing.texts(app)
     assert "/data?" not in testing.texts(app)
+
+
+@pytest.mark.parametrize(("lang", "larger"), [("ko", "125% 글자 크기"), ("en", "125% text size")])
+def test_every_page_offers_sizes_and_contrast_on_the_same_subject(visit, lang, larger):
+    words = testing.texts(visit("dataset", lang=lang, key="yard.chair"))
+    there = f"/dataset?key=yard.chair&amp;size=125&amp;lang={lang}"
+    assert f'<a href="{there}" target="_self" aria-label="{larger}">125%</a>' in words
+    assert f"/dataset?key=yard.chair&amp;contrast=high&amp;lang={lang}" in words
+
+
+def test_chosen_look_is_marked_and_goes_along_with_every_link(visit):
+    app = visit("home", lang="en", size="150", contrast="high")
+    words = testing.texts(app)
+    assert 'aria-label="150% text size" aria-current="true">150%</a>' in words
+    assert "High contrast off" in words
+    assert "contrast=normal" in words
+    addresses = [
+        address
+        for address in re.findall('href="(/[^"]*)"', words)
+        if not address.startswith(("/api", "/data/"))
+    ]
+    assert len(addresses) > 10
+    assert [address for address in addresses if "size=" not in address] == []
+    assert [address for address in addresses if "contrast=" not in address] == []
+    for item in app.get("page_link"):
+        assert "size=150" in item.proto.query_string
+
+
+def test_look_that_was_asked_for_stays_in_the_session(visit):
+    app = visit("help", lang="en", size="125")
+    del app.query_params["size"]
+    app.run()
+    assert 'aria-current="true">125%</a>' in testing.texts(app)
+
+
+@pytest.mark.parametrize("path", ["home", "data", "dataset", "help", "chairs", "broken"])
+def test_end_of_each_page_leads_to_help_in_the_same_words(visit, path):
+    foot = testing.texts(visit(path, lang="en")).split('<footer class="md-foot">')[1]
+    names = ["Help and contact", "Accessibility", "Sources and licences", "Privacy"]
+    places = [foot.index(f">{name}</a>") for name in names]
+    assert places == sorted(places)
+    assert "/help?topic=accessibility&amp;lang=en" in foot
+
+
+def test_present_page_is_marked_in_the_navigation(visit):
+    words = testing.texts(visit("data", lang="en"))
+    assert words.count('aria-current="page"') == 2  # at the top and at the end
+    assert 'aria-current="page">Data</a>' in words
+
+
+def test_content_is_where_the_skip_link_leads(visit):
+    words = testing.texts(visit("data", lang="en"))
+    assert words.index("md-pages") < words.index('id="md-content" tabindex="-1"')
+
+
+@pytest.mark.parametrize(
+    ("topic", "title", "wanted"),
+    [
+        ("accessibility", "Accessibility", ("KWCAG 2.2", "Known issues", "1331")),
+        ("sources", "Sources and licences", ("가상시 마당과", "Pretendard", "Apache")),
+        ("privacy", "Privacy", ("no login", "Cookies", "What is sent elsewhere")),
+    ],
+)
+def test_help_has_topics_with_addresses_of_their_own(visit, topic, title, wanted):
+    app = visit("help", lang="en", topic=topic)
+    words = testing.texts(app)
+    assert app.title[0].value == title
+    headings = " ".join(item.value for item in app.header)
+    for each in wanted:
+        assert each in words or each in headings
+
+
+def test_unknown_topic_shows_the_whole_help(visit):
+    assert visit("help", lang="en", topic="nothing").title[0].value == "Help"
+
+
+def test_help_names_the_contact_that_the_operator_sets(visit, yard: Workspace):
+    named = replace(yard, settings=yard.settings.model_copy(update={"contact": "02-000-0000"}))
+    assert "02-000-0000" in testing.texts(visit("help", over=Desk(named), lang="en"))
+    assert "Contact:" not in testing.texts(visit("help", lang="en"))
+
+
+def test_data_page_counts_datasets_beside_their_subject(visit):
+    options = visit("data", lang="en").selectbox[0].options
+    assert "All subjects (4)" in options

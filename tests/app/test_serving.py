@@ -137,6 +137,40 @@ def test_static_paths_do_not_leave_their_folder(client, site):
         assert client.get(path, headers={"accept-encoding": "gzip"}).status_code in {400, 404}
 
 
+def test_style_sheet_is_sent_once_and_for_ever(client):
+    (address,) = re.findall(r'href="(/assets/style-[0-9a-f]{12}\.css)"', client.get("/").text)
+    plain = client.get(address, headers={"accept-encoding": "identity"})
+    packed = client.get(address, headers={"accept-encoding": "gzip"})
+    assert packed.content == plain.content
+    assert packed.headers["content-type"].startswith("text/css")
+    assert "immutable" in packed.headers["cache-control"]
+    assert int(packed.headers["content-length"]) < 20_000
+
+
+def test_every_font_of_the_sheet_is_served_and_small(client):
+    (address,) = re.findall(r'href="(/assets/style-[0-9a-f]{12}\.css)"', client.get("/").text)
+    fonts = set(re.findall(r'url\("(/assets/fonts/[^"]+)"\)', client.get(address).text))
+    assert len(fonts) == 2
+    for font in fonts:
+        answer = client.get(font)
+        assert answer.headers["content-type"] == "font/woff2"
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.content[:4] == b"wOF2"
+        assert len(answer.content) < 280_000
+
+
+@pytest.mark.parametrize("path", ["/assets/x", "/assets/style-0.css", "/assets/fonts/OFL.txt"])
+def test_nothing_else_is_served_as_an_asset(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_page_stands_in_the_look_that_was_asked_for_before_any_script_runs(client):
+    page = client.get("/data?size=150&contrast=high&lang=en").text
+    assert '<html lang="en" data-size="150" data-contrast="high">' in page
+    assert {"madang_size", "madang_contrast"} <= set(client.cookies)
+    assert page.index('class="md-skip"') < page.index('id="root"')
+
+
 def test_icon_is_ours(client):
     answer = client.get("/favicon.png")
     assert answer.headers["content-type"] == "image/png"

@@ -61,7 +61,7 @@ def page_files() -> list[Path]:
     return [*UI.glob("pages/*.py"), *plugins.glob("*/*/pages/*.py")]
 
 
-@pytest.mark.parametrize("path", page_files(), ids=lambda path: f"{path.parts[-3]}/{path.name}")
+@pytest.mark.parametrize("path", page_files(), ids=lambda path: "/".join(path.parts[-3:]))
 def test_page_imports_no_sql_path_or_http(path):
     assert forbidden(path) == set()
 
@@ -90,7 +90,7 @@ def statements(path: Path) -> list[str]:
     return [text for text in texts if isinstance(text, str) and STATEMENT.search(text)]
 
 
-@pytest.mark.parametrize("path", page_files(), ids=lambda path: f"{path.parts[-3]}/{path.name}")
+@pytest.mark.parametrize("path", page_files(), ids=lambda path: "/".join(path.parts[-3:]))
 def test_page_holds_no_statement_and_no_address_elsewhere(path):
     assert statements(path) == []
 
@@ -100,6 +100,37 @@ def test_statement_would_be_found(tmp_path, line):
     page = tmp_path / "page.py"
     page.write_text(f"{line}\n")
     assert statements(page)
+
+
+def asks_a_font_host(path: Path) -> list[str]:
+    """What makes Streamlit fetch an icon from a host that is not ours (`page_icon`, `st.Page`)."""
+    tree = ast.parse(path.read_text("utf-8"))
+    named = [
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        for word in node.keywords
+        if (word.arg == "page_icon") or (word.arg == "icon" and node.func.attr == "Page")
+    ]
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return named + [text for text in texts if isinstance(text, str) and ":material/" in text]
+
+
+DRAWING = [*UI.rglob("*.py"), *(Path(__file__).parents[2] / "plugins").glob("*/*/pages/*.py")]
+
+
+@pytest.mark.parametrize("path", DRAWING, ids=lambda path: "/".join(path.parts[-3:]))
+def test_no_icon_is_asked_of_another_host(path):
+    assert asks_a_font_host(path) == []
+
+
+@pytest.mark.parametrize(
+    "line", ['st.Page(f, icon="x")', 'st.set_page_config(page_icon=":a:")', 'a = ":material/x:"']
+)
+def test_icon_of_another_host_would_be_found(tmp_path, line):
+    page = tmp_path / "page.py"
+    page.write_text(f"{line}\n")
+    assert asks_a_font_host(page)
 
 
 def test_pages_of_a_plugin_join_those_of_the_platform(yard_plugin):

@@ -40,6 +40,26 @@ def test_both_languages_have_the_same_keys_and_placeholders(package):
         assert placeholders(message) == placeholders(texts["en"][key]), key
 
 
+ROOT = Path(__file__).parents[2]
+FOLDERS = sorted(
+    {
+        path.parents[1]
+        for top in ("platform", "plugins")
+        for path in ROOT.glob(f"{top}/**/locales/*.toml")
+    }
+)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: "/".join(folder.parts[-2:]))
+def test_every_folder_of_messages_says_the_same_in_both_languages(folder):
+    texts = i18n.read_messages(folder, folder.name).texts
+    assert texts["ko"].keys() == texts["en"].keys()
+    assert texts["ko"]
+    for key, message in texts["ko"].items():
+        assert placeholders(message) == placeholders(texts["en"][key]), key
+    assert [key for key, message in texts["en"].items() if HANGUL.search(message)] == []
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_english_messages_hold_no_hangul_but_names_of_languages(package):
     for key, message in i18n.package_messages(package).texts["en"].items():
@@ -76,10 +96,15 @@ def literals(path: Path) -> list[str]:
 
 def page_files() -> list[Path]:
     plugins = Path(__file__).parents[2] / "plugins"
-    return [*UI.glob("pages/*.py"), UI / "frame.py", UI / "kit.py", *plugins.glob("*/*/pages/*.py")]
+    return [
+        *UI.glob("pages/*.py"),
+        UI / "frame.py",
+        UI / "kit.py",
+        *plugins.glob("*/*/pages/*.py"),
+    ]
 
 
-@pytest.mark.parametrize("path", page_files(), ids=lambda path: f"{path.parts[-3]}/{path.name}")
+@pytest.mark.parametrize("path", page_files(), ids=lambda path: "/".join(path.parts[-3:]))
 def test_page_holds_no_hangul_literal(path):
     assert [text for text in literals(path) if HANGUL.search(text)] == []
 
@@ -105,7 +130,7 @@ def sentences(path: Path) -> list[str]:
 @pytest.mark.parametrize(
     "path",
     [path for path in page_files() if path.parent.name == "pages"],
-    ids=lambda path: f"{path.parts[-3]}/{path.name}",
+    ids=lambda path: "/".join(path.parts[-3:]),
 )
 def test_page_holds_no_english_sentence(path):
     assert [text for text in sentences(path) if text not in UNSPOKEN] == []

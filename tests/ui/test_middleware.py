@@ -167,3 +167,27 @@ def test_bundle_is_plain_for_whom_cannot_unpack(client, static: Path):
 )
 def test_pictures_and_what_lies_outside_are_not_taken(client, path):
     assert "content-encoding" not in client.get(path, headers={"accept-encoding": "gzip"}).headers
+
+
+@pytest.mark.parametrize(
+    ("asked", "cookie"), [("size=125", "madang_size"), ("contrast=high", "madang_contrast")]
+)
+def test_look_is_kept_where_it_was_asked_for(client, asked, cookie):
+    sent = client.get(f"/?{asked}").headers["set-cookie"]
+    name, value = asked.split("=")
+    assert sent.startswith(f"{cookie}={value};")
+    assert "HttpOnly" in sent
+    assert f'data-{name}="{value}"' in client.get("/chairs").text  # the client keeps cookies
+    client.get("/?size=100&contrast=normal")
+    assert f"data-{name}" not in client.get("/chairs").text
+
+
+@pytest.mark.parametrize("asked", ["size=900", "contrast=x", "size=", "size=125%22"])
+def test_look_that_cannot_be_meant_is_not_kept(client, asked):
+    answer = client.get(f"/?{asked}")
+    assert "set-cookie" not in answer.headers
+    assert '<html lang="ko">' in answer.text
+
+
+def test_missing_page_keeps_the_look(client):
+    assert 'data-contrast="high"' in client.get("/nowhere?contrast=high").text
