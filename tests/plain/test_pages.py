@@ -1,6 +1,7 @@
 """Every plain page in every state, in both languages: whole HTML, small, without script."""
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -228,3 +229,33 @@ def test_links_keep_size_and_contrast(small):
             assert "size=" in href
             assert "contrast=" in href
     assert "chair=C1&amp;lang=ko&amp;size=125&amp;contrast=high" in text
+
+
+def test_kit_for_authors_opens_a_twin_and_check_imports_it(yard, yard_plugin):
+    from madang import testing
+    from madang.errors import PluginError
+    from madang.plugin import Installed, Plugin
+
+    html, status = testing.plain_page(yard, "chairs", lang="en", chair="C1")
+    assert status == 200
+    assert structure.complaints(html) == []
+    assert "C1 is here." in structure.words(html)
+    assert testing.plain_page(yard, "absent")[1] == 503
+    with pytest.raises(RuntimeError):
+        testing.plain_page(yard, "broken")
+    pages = [
+        replace(page, plain="madang_yard.plain:nowhere" if page.path == "chairs" else page.plain)
+        for page in yard_plugin.plugin.pages
+    ]
+    lame = Plugin(name="yard", title=yard_plugin.plugin.title, pages=pages)
+    registry = testing.registry_of(Installed(plugin=lame, package="madang_yard"))
+    found = {item.thing for item in testing.plugin_complaints(registry, "yard")}
+    assert "plain twin of chairs" in found
+    assert "plain twin of broken" not in found
+    forgetful = replace(pages[0], plain="madang_yard.plain:forgets")
+    lame = Plugin(name="yard", title=yard_plugin.plugin.title, pages=[forgetful])
+    place = testing.workspace(
+        yard.settings.home.parent / "forgetful", [Installed(plugin=lame, package="madang_yard")]
+    )
+    with pytest.raises(PluginError, match="gives a NoneType, wanted a PlainPage"):
+        testing.plain_page(place, "chairs")
