@@ -11,15 +11,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import openpyxl
 import pyarrow as pa
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from madang.dataset import Inputs, RawFile
 from madang.errors import SourceError, WrongContent
 from madang.sources import delimited
 from madang_literacy.columns import AIR_COLUMNS
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 CSV_HEADER: tuple[str, ...] = (
     "측정일시",
@@ -98,6 +100,8 @@ def as_csv(file: RawFile) -> RawFile:
     Raises:
         WrongContent: No sheet or several hold cells; the message names them.
     """
+    import openpyxl  # noqa: PLC0415 -- 8 MB that no process needs which only serves
+
     book = openpyxl.load_workbook(io.BytesIO(file.bytes()), read_only=True, data_only=True)
     try:
         filled = {sheet.title: rows for sheet in book.worksheets if (rows := list(_rows(sheet)))}
@@ -114,7 +118,7 @@ def as_csv(file: RawFile) -> RawFile:
     return replace(file, encoding="utf-8", size=len(data), opener=lambda: io.BytesIO(data))
 
 
-def _rows(sheet: ReadOnlyWorksheet) -> Iterator[list[str]]:
+def _rows(sheet: "ReadOnlyWorksheet") -> Iterator[list[str]]:
     """Rows as text without empty cells at their ends; rows without any cell are left out."""
     sheet.reset_dimensions()  # what the file says of its size may be wrong, and would cut rows
     for cells in sheet.iter_rows(values_only=True):
