@@ -42,7 +42,8 @@ def draw(told: Told, asked: Asked, text: str) -> None:
         _what_next(asked)
     _beside(told)
     _more(told, text)
-    _onward(told, asked)
+    with st.container(key="route_onward"):  # not on paper
+        _onward(told, asked)
 
 
 def _state(notice: Notice, sentences: tuple[str, ...]) -> kit.Html:
