@@ -50,8 +50,7 @@ def ask(page: Page, transfers: TransferMap) -> Asked | None:
     Raises:
         NotInLake: There is no network to ask about.
     """
-    has_come = _SEEN in st.session_state
-    if _follow_address(page, transfers) and has_come:
+    if _follow_address(page, transfers):  # also in a session that began anew behind the visitor
         kit.show_address()
     _form(transfers)
     if not begun():
