@@ -171,13 +171,16 @@ def _run(connection: Connection, request: _Request) -> Any:  # noqa: ANN401 -- a
     Raises:
         Exception: The database gave up the whole transaction, such as on a full disk.
     """
+    savepoint = connection.begin_nested()
     try:
-        with connection.begin_nested():
-            return request.run(connection)
+        answer = request.run(connection)
     except Exception as error:  # a handler may fail in any way; the batch goes on
         if not _in_transaction(connection):
             raise
+        savepoint.rollback()
         return _Failed(_told(request.name, error))
+    savepoint.commit()
+    return answer
 
 
 def _in_transaction(connection: Connection) -> bool:
