@@ -45,17 +45,14 @@ def render(page: Page, account: Account) -> None:
 def _table(lines: Sequence[TrailLine]) -> None:
     kit.table(
         t("trail.title"),
-        [t(f"trail.{name}") for name in ("seq", "at", "actor", "action")],
+        [t(f"trail.{name}") for name in ("who", "action")],
         [
             [
-                number(line.seq),
-                pieces.moment(line.at),
-                line.actor,
+                kit.lines([pieces.moment(line.at), line.actor]),
                 _what(line),
             ]
             for line in lines
         ],
-        numeric=(0,),
     )
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from madang.listing import Listing
-from madang.steward import Overview, held, overview, troubled
+from madang.steward import Overview, PluginState, Run, held, overview, troubled
 from madang.steward.decide import rulings
 from madang.store.accounts import Account
 from madang.ui import Page, kit, number, t
@@ -51,9 +51,9 @@ def _trouble(trouble: list[Listing]) -> None:
         return
     kit.table(
         t("overview.trouble"),
-        [t("overview.dataset"), t("overview.state"), t("overview.since"), t("overview.reason")],
+        [t("overview.dataset"), t("overview.state")],
         [
-            [pieces.named(item.dataset), _state(item), _since(item), _reason(item)]
+            [pieces.named(item.dataset), kit.lines([_state(item), _since(item), _reason(item)])]
             for item in trouble
         ],
     )
@@ -84,28 +84,29 @@ def _plugins(page: Page, seen: Overview) -> None:
     st.header(t("overview.plugins"), anchor=False)
     kit.table(
         t("overview.plugins"),
-        [t("overview.plugin"), t("overview.state"), t("overview.datasets"), t("overview.note")],
+        [t("overview.plugin"), t("overview.state")],
         [
             [
                 kit.lines([each.title.of(page.language) if each.title else None, each.name])
                 if each.title
                 else each.name,
-                _loaded(each.reason, disabled=each.disabled),
-                number(each.datasets) if each.reason is None else t("value.none"),
-                (each.reason or each.distribution)[: pieces.LONGEST],
+                _loaded(each),
             ]
             for each in seen.plugins
         ],
-        numeric=(2,),
     )
 
 
-def _loaded(reason: str | None, *, disabled: bool) -> kit.Html:
-    if reason is None:
-        return kit.state("success", t("overview.loaded"))
-    if disabled:
-        return kit.state("quiet", t("overview.disabled"))
-    return kit.state("danger", t("overview.left_out"))
+def _loaded(each: PluginState) -> kit.Html:
+    """Whether it works: with how many datasets, or why not."""
+    if each.reason is None:
+        declared = t("overview.declared", count=each.datasets)
+        told = kit.joined([declared, each.distribution] if each.distribution else [declared])
+        return kit.lines([kit.state("success", t("overview.loaded")), told])
+    why = each.reason[: pieces.LONGEST]
+    if each.disabled:
+        return kit.lines([kit.state("quiet", t("overview.disabled")), why])
+    return kit.lines([kit.state("danger", t("overview.left_out")), why])
 
 
 def _runs(page: Page, seen: Overview) -> None:
@@ -115,16 +116,28 @@ def _runs(page: Page, seen: Overview) -> None:
         return
     kit.table(
         t("overview.runs"),
-        [t("overview.run_at"), t("overview.run"), t("overview.good"), t("overview.bad")],
+        [t("overview.run"), t("overview.result")],
         [
             [
-                pieces.moment(run.at),
-                pieces.in_dagster(page.desk.workspace, run.run_id),
-                number(run.stands),
-                ", ".join(f"{key} {status}" for key, status in run.setbacks) or t("value.none"),
+                kit.lines(
+                    [
+                        pieces.moment(run.at),
+                        pieces.in_dagster(page.desk.workspace, run.run_id),
+                    ]
+                ),
+                _result(run),
             ]
             for run in seen.runs
         ],
-        numeric=(2,),
     )
     kit.show(t("overview.runs_note"), meta=True)
+
+
+def _result(run: Run) -> kit.Html:
+    """How many datasets are up to date after it, and which are not."""
+    well = kit.state("success", t("overview.good", count=run.stands)) if run.stands else None
+    bad = [
+        kit.joined([kit.state("danger", t(f"overview.{status}")), kit.code(key)])
+        for key, status in run.setbacks
+    ]
+    return kit.lines([part for part in (well, *bad) if part is not None])

@@ -18,11 +18,12 @@ def render(page: Page, account: Account) -> None:
     del account
     workspace = page.desk.workspace
     found = supplies(workspace)
-    overdue = sum(each.is_overdue for each in found)
-    missing = [each for each in found if each.is_missing]
-    kit.announce(t("supply.lead", sources=len(found), overdue=overdue), lead=True)
+    sources = {each.source.key: each for each in reversed(found)}
+    overdue = sum(each.is_overdue for each in sources.values())
+    missing = [each for each in sources.values() if each.is_missing]
+    kit.announce(t("supply.lead", sources=len(sources), overdue=overdue), lead=True)
     _folder(page)
-    _table(page, found)
+    _all(page, found)
     if missing:
         _missing(page, missing)
     stray = leftovers(workspace)
@@ -41,30 +42,34 @@ def _folder(page: Page) -> None:
         kit.show(kit.joined([t("supply.folder"), kit.code(landing.url)], " "))
 
 
-def _table(page: Page, found: list[Supply]) -> None:
+def _all(page: Page, found: list[Supply]) -> None:
+    """Each source with the datasets that read it, overdue ones first."""
     st.header(t("supply.all"), anchor=False)
-    head = ("source", "dataset", "as_of", "due", "files")
-    kit.table(
-        t("supply.all"),
-        [t(f"supply.{name}") for name in head],
-        [
-            [
-                kit.lines([each.source.title.of(page.language), each.source.publisher]),
-                pieces.named(each.dataset),
-                _as_of(each),
-                _due(each),
-                _files(each),
-            ]
-            for each in found
-        ],
-    )
+    by_source: dict[str, list[Supply]] = {}
+    for each in found:
+        by_source.setdefault(each.source.key, []).append(each)
+    with kit.together():
+        for readers in by_source.values():
+            first = readers[0]
+            title = kit.joined([first.source.title.of(page.language), first.source.publisher])
+            kit.show(title)
+            kit.facts(
+                {
+                    t("supply.as_of"): _as_of(first),
+                    t("supply.due"): _due(first),
+                    t("supply.files"): _files(first),
+                    t("supply.read_by"): kit.lines(
+                        [kit.code(each.dataset.key) for each in readers]
+                    ),
+                }
+            )
 
 
 def _as_of(each: Supply) -> kit.Cell:
     if each.as_of is None:
         return None
     word = pieces.freshness(each.item.freshness, historical=each.item.historical)
-    return kit.lines([word, day(each.as_of), age(each.as_of, clock.today())])
+    return kit.joined([day(each.as_of), age(each.as_of, clock.today()), word])
 
 
 def _due(each: Supply) -> kit.Cell:
@@ -73,7 +78,7 @@ def _due(each: Supply) -> kit.Cell:
     if each.due is None:
         return t("supply.not_said")
     late = kit.state("warning", t("supply.overdue")) if each.is_overdue else None
-    return kit.lines([part for part in (day(each.due), late) if part is not None])
+    return kit.joined([part for part in (day(each.due), late) if part is not None])
 
 
 def _files(each: Supply) -> kit.Cell:
