@@ -30,10 +30,11 @@ def _one(page: Page, each: Broken) -> None:
     key = f"{each.dataset.key}@{attempt.partition}" if attempt.partition else each.dataset.key
     kit.show(kit.joined([pieces.verdict(check), kit.code(check.name), kit.code(key)]))
     kit.show(check.why.of(page.language))
+    if check.note:
+        kit.show(kit.code(check.note))
     kit.facts(
         {
             t("verdicts.failing"): number(check.failing),
-            t("verdicts.found"): check.note or t("verdicts.rows", count=number(check.failing)),
             t("verdicts.at"): pieces.moment(attempt.at),
             t("verdicts.ended"): t(f"overview.{attempt.status}"),
             t("overview.run"): pieces.in_dagster(page.desk.workspace, attempt.run_id),

@@ -49,13 +49,17 @@ def _trouble(trouble: list[Listing]) -> None:
     if not trouble:
         kit.show(kit.state("success", t("overview.no_trouble")))
         return
-    kit.table(
-        t("overview.trouble"),
-        [t("overview.dataset"), t("overview.state")],
+    kit.bullets(
         [
-            [pieces.named(item.dataset), kit.lines([_state(item), _since(item), _reason(item)])]
+            kit.lines(
+                [
+                    pieces.named(item.dataset),
+                    kit.joined([_state(item), _since(item)]),
+                    _reason(item),
+                ]
+            )
             for item in trouble
-        ],
+        ]
     )
 
 

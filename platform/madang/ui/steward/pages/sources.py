@@ -48,21 +48,18 @@ def _all(page: Page, found: list[Supply]) -> None:
     by_source: dict[str, list[Supply]] = {}
     for each in found:
         by_source.setdefault(each.source.key, []).append(each)
-    with kit.together():
-        for readers in by_source.values():
-            first = readers[0]
-            title = kit.joined([first.source.title.of(page.language), first.source.publisher])
-            kit.show(title)
-            kit.facts(
-                {
-                    t("supply.as_of"): _as_of(first),
-                    t("supply.due"): _due(first),
-                    t("supply.files"): _files(first),
-                    t("supply.read_by"): kit.lines(
-                        [kit.code(each.dataset.key) for each in readers]
-                    ),
-                }
-            )
+    for readers in by_source.values():
+        first = readers[0]
+        st.subheader(first.source.title.of(page.language), anchor=False)
+        kit.facts(
+            {
+                t("supply.publisher"): first.source.publisher,
+                t("supply.as_of"): _as_of(first),
+                t("supply.due"): _due(first),
+                t("supply.files"): _files(first),
+                t("supply.read_by"): kit.lines([kit.code(each.dataset.key) for each in readers]),
+            }
+        )
 
 
 def _as_of(each: Supply) -> kit.Cell:
