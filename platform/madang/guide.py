@@ -55,6 +55,6 @@ TOPICS: Final[Mapping[str, Sequence[Chapter]]] = {
 }
 
 
-def contact(address: str) -> str:
+def contact(address: str | None) -> str:
     """Whom to ask: the address that the operator names, else that it is the operator."""
     return t("help.ask_at", address=address) if address else t("help.ask")

@@ -56,8 +56,8 @@ class Settings(BaseSettings):
         default_factory=lambda known: f"http://127.0.0.1:{known['port']}",
         description="Public address of this site; on this machine and port where none is set.",
     )
-    contact: str = Field(
-        "",
+    contact: str | None = Field(
+        None,
         description="How visitors reach who runs this site (mail or telephone); shown on help.",
     )
     steward_url: str = Field(

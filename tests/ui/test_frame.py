@@ -133,6 +133,26 @@ def test_icon_of_another_host_would_be_found(tmp_path, line):
     assert asks_a_font_host(page)
 
 
+LOUD = {"audio", "video", "balloons", "snow", "camera_input", "audio_input", "file_uploader"}
+
+
+def loud(path: Path) -> set[str]:
+    """What sounds, moves, records, or speaks English whatever the language of the page."""
+    calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if hasattr(node, "func"))
+    return {node.func.attr for node in calls if isinstance(node.func, ast.Attribute)} & LOUD
+
+
+@pytest.mark.parametrize("path", DRAWING, ids=lambda path: "/".join(path.parts[-3:]))
+def test_no_page_sounds_or_moves(path):
+    assert loud(path) == set()
+
+
+def test_what_sounds_would_be_found(tmp_path):
+    page = tmp_path / "page.py"
+    page.write_text('st.audio("a.mp3", autoplay=True)\n')
+    assert loud(page) == {"audio"}
+
+
 def test_pages_of_a_plugin_join_those_of_the_platform(yard_plugin):
     table = page_table(Registry(installed=(yard_plugin,)), "citizen")
     assert [page.spec.path for page in table.pages] == [
