@@ -47,7 +47,7 @@ HOSTILE = [
     "]]>",
 ]
 texts = st.one_of(st.text(max_size=60), st.sampled_from(HOSTILE)).filter(str.strip)
-tones = st.sampled_from(["success", "warning", "danger", "quiet"])
+tones = st.sampled_from(["success", "warning", "danger", "quiet", "unknown"])
 inlines = st.one_of(
     texts,
     st.none(),

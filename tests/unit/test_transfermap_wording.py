@@ -195,7 +195,7 @@ def test_today_counts_devices_and_says_when_they_were_checked():
         "길을 모르는 곳의 승강기는 이 수에 없습니다.",
         "2026년 8월 3일 14시 20분에 확인한 상태입니다.",
     )
-    assert found.tone == "quiet"  # three unknown: not well
+    assert found.tone == "unknown"  # three unknown: not well
 
 
 def test_only_old_reports_are_dated_and_never_count_as_today():
@@ -212,8 +212,8 @@ def test_only_old_reports_are_dated_and_never_count_as_today():
     [
         ({"working": 3, "out": 0, "unknown": 0}, "success", "오늘 모두 가동 중"),
         ({"working": 2, "out": 1, "unknown": 0}, "warning", "오늘 멈춘 것이 있음"),
-        ({"working": 2, "out": 0, "unknown": 1}, "quiet", "오늘 일부만 확인됨"),
-        ({"working": 0, "out": 0, "unknown": 3}, "quiet", "오늘 상태 모름"),
+        ({"working": 2, "out": 0, "unknown": 1}, "unknown", "오늘 일부만 확인됨"),
+        ({"working": 0, "out": 0, "unknown": 3}, "unknown", "오늘 상태 모름"),
     ],
 )
 @pytest.mark.usefixtures("korean")
@@ -227,7 +227,7 @@ def test_only_all_working_is_a_good_sign(counts, tone, word):
 def test_way_that_is_not_known_may_hold_elevators_of_which_nobody_knows():
     state = replace(samples.VERIFIED.today, working=5, unknown=0)
     found = told(replace(samples.VERIFIED, today=state)).today
-    assert (found.tone, found.word) == ("quiet", "오늘 일부만 확인됨")
+    assert (found.tone, found.word) == ("unknown", "오늘 일부만 확인됨")
     assert "길을 모르는 곳의 승강기는 이 수에 없습니다." in found.sentences
     found = told(samples.NO_WAY_IN).today
     assert found.word == "오늘 상태 모름"
@@ -248,7 +248,7 @@ def test_ways_stand_beside_the_verdict_with_their_own_state():
     way_in, way_out = found.ways
     assert (way_in.tone, way_in.word) == ("quiet", "들어가는 길 이어 찾음")
     assert way_in.sentences[0].startswith("솔밭역: 거리에서 승강장까지 가는 길은 승강기 목록의")
-    assert (way_out.tone, way_out.word) == ("warning", "나가는 길 모름")
+    assert (way_out.tone, way_out.word) == ("unknown", "나가는 길 모름")
     assert way_out.sentences == ("서울역: 승강장에서 거리까지 가는 길은 모릅니다.",)
     assert found.summary.endswith("모두 기록되어 있습니다. 나가는 길은 모릅니다.")
     blind = told(samples.NO_WAY_IN)

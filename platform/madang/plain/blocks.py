@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-Tone: TypeAlias = Literal["success", "warning", "danger", "quiet"]
+Tone: TypeAlias = Literal["success", "warning", "danger", "quiet", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,13 @@ from madang.i18n import t
 from madang.plain import blocks as made
 
 # Shape beside colour and word, so that none of the three has to be seen.
-_SIGNS: dict[made.Tone, str] = {"success": "●", "warning": "◐", "danger": "✕", "quiet": "○"}
+_SIGNS: dict[made.Tone, str] = {
+    "success": "●",
+    "warning": "◐",
+    "danger": "✕",
+    "quiet": "○",
+    "unknown": "?",
+}
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 # No javascript:, no data:, no //host. A fragment, a path of ours, a secure address.
 _HREF = re.compile(r"#[^\s]*|/(?![/\\])[^\s\\]*|https://[^\s]+")

@@ -52,7 +52,7 @@ def _state(notice: Notice, sentences: tuple[str, ...]) -> kit.Html:
 
 def _way(way: Notice) -> kit.Html:
     """How well a way from the street, or to it, is known; why not, where it is not."""
-    return _state(way, way.sentences if way.tone == "warning" else ())
+    return _state(way, way.sentences if way.tone == "unknown" else ())
 
 
 def _times(told: Told) -> None:

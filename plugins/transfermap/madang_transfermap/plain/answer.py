@@ -69,7 +69,7 @@ def _state(notice: wording.Notice, sentences: Sequence[str]) -> Line:
 
 def _way(way: wording.Notice) -> Line:
     """How well a way from the street, or to it, is known; why not, where it is not."""
-    return _state(way, way.sentences if way.tone == "warning" else ())
+    return _state(way, way.sentences if way.tone == "unknown" else ())
 
 
 def _times(told: Told) -> Iterator[Block]:
@@ -79,6 +79,7 @@ def _times(told: Told) -> Iterator[Block]:
             caption=t("route.times"),
             head=[t("route.who"), t("route.how_long")],
             rows=[[time.who, time.minutes] for time in told.times],
+            show_caption=True,
         )
 
 

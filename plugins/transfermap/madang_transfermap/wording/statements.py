@@ -20,7 +20,7 @@ from madang_transfermap.wording.told import Notice, Tone
 _WAY_TONES: dict[WayState, Tone] = {
     "recorded": "success",
     "derived": "quiet",
-    "unknown": "warning",
+    "unknown": "unknown",
 }
 _TONES: dict[str, Tone] = {"verified": "success", "unverified": "warning", "impossible": "danger"}
 
@@ -85,7 +85,7 @@ def _no_device(itinerary: Itinerary, *, has_gap: bool) -> Notice:
         return Notice(tone="quiet", word=t("today.nothing"), sentences=(t("today.no_way"),))
     if has_gap:
         sentences = (t("today.gap_only"), t("today.ask"))
-        return Notice(tone="quiet", word=t("today.all_unknown"), sentences=sentences)
+        return Notice(tone="unknown", word=t("today.all_unknown"), sentences=sentences)
     return Notice(tone="quiet", word=t("today.nothing"), sentences=(t("today.no_device"),))
 
 
@@ -225,7 +225,7 @@ def _today_word(state: TodayStatement, *, has_gap: bool) -> tuple[Tone, str]:
     if state.out:
         return "warning", t("today.some_out")
     if state.unknown or has_gap:
-        return "quiet", t("today.some_unknown" if state.working else "today.all_unknown")
+        return "unknown", t("today.some_unknown" if state.working else "today.all_unknown")
     return "success", t("today.all_working")
 
 

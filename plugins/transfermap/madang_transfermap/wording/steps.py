@@ -21,7 +21,7 @@ _TONES: Mapping[Today, Tone] = {
     "out": "danger",
     "planned_out": "danger",
     "reported_out": "warning",
-    "unknown": "quiet",
+    "unknown": "unknown",
 }
 
 

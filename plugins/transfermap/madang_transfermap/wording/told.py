@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 from madang_transfermap.routing.itinerary import Line
 
-Tone: TypeAlias = Literal["success", "warning", "danger", "quiet"]
+Tone: TypeAlias = Literal["success", "warning", "danger", "quiet", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
