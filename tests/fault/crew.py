@@ -111,6 +111,33 @@ class Child:
         return self.process.stderr.read()[-2000:]
 
 
+class Lines:
+    """Answers of a child that says many in a row: `Child.answer` expects one at a time.
+
+    Args:
+        child: Once it is ready; nothing else may read from it then.
+    """
+
+    def __init__(self, child: Child) -> None:
+        assert child.process.stdout
+        self._from = child.process.stdout.fileno()
+        self._read = b""
+
+    def next(self, within_s: float = DEADLINE_S) -> Mapping[str, Any] | None:
+        """The next answer; None once it is dead."""
+        while b"\n" not in self._read:
+            assert select.select([self._from], [], [], within_s)[0], f"silent for {within_s} s"
+            if not (more := os.read(self._from, 1 << 16)):
+                return None
+            self._read += more
+        line, _, self._read = self._read.partition(b"\n")
+        return json.loads(line)
+
+    def is_waiting(self) -> bool:
+        """Whether an answer can be read at once."""
+        return b"\n" in self._read or bool(select.select([self._from], [], [], 0)[0])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
     """What all watchers together saw."""

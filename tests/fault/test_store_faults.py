@@ -18,7 +18,7 @@ from madang.errors import NotStored
 from madang.store import outbox
 from madang.store.door import SqliteDoor
 from tests.fault import teller
-from tests.fault.crew import Child
+from tests.fault.crew import Child, Lines
 from tests.fault.disks import tmpfs
 from tests.fault.teller import open_store, order_of
 from tests.store import demo
@@ -134,7 +134,7 @@ def race(file: Path, processes: int, *words: str) -> tuple[int, int]:
             child.wait_ready()
         for child in children:
             child.send("sign c 4 40")
-        refused = sum(_until_done(child) for child in children)
+        refused = sum(_until_done(Lines(child)) for child in children)
     signed = len(people(store))
     chain = store.verify()
     assert (chain.rows, chain.broken) == (signed, None)
@@ -142,8 +142,8 @@ def race(file: Path, processes: int, *words: str) -> tuple[int, int]:
     return signed, refused
 
 
-def _until_done(child: Child) -> int:
-    while "done" not in (told := child.reply()):
+def _until_done(lines: Lines) -> int:
+    while "done" not in (told := lines.next()):
         pass
     return told["done"]
 
