@@ -1,9 +1,12 @@
 """Held-back versions: what the guard says, and the two answers to it, each with a reason."""
 
+from typing import get_args
+
 import streamlit as st
 
 from madang.errors import CommandRefused, LakeBusy, StoreError
 from madang.i18n import speaking, voice_of
+from madang.lake import Status
 from madang.steward import PACKAGE, Held, held
 from madang.steward.decide import LONGEST_REASON, SHORTEST_REASON, accept, ended, refuse, rulings
 from madang.steward.running import Acceptance
@@ -14,6 +17,7 @@ from madang.ui.steward.hall import Hall, for_stewards, hall
 from madang.ui.steward.pages import pieces
 
 _TICK_S = 1.0
+_STATUSES = frozenset(get_args(Status))
 
 
 @for_stewards
@@ -56,11 +60,17 @@ def _build(build: Acceptance) -> None:
     if build.state == "running":
         kit.announce(t("held.running", mark=build.mark))
     elif build.state == "committed":
-        st.success(t("held.committed", mark=build.mark, outcome=build.outcome))
+        st.success(t("held.committed", mark=build.mark, outcome=_outcome(build)))
     else:
-        st.error(t("held.not_committed", mark=build.mark, outcome=build.outcome))
+        st.error(t("held.not_committed", mark=build.mark, outcome=_outcome(build)))
     if build.lines and build.state != "committed":
         st.code("\n".join(build.lines), language=None, wrap_lines=True)
+
+
+def _outcome(build: Acceptance) -> str:
+    """How the attempt ended, in words where the lake has a word for it."""
+    status, _, version = build.outcome.partition(" ")
+    return f"{t(f'overview.{status}')} {version}".strip() if status in _STATUSES else build.outcome
 
 
 def _one(page: Page, opened: Hall, account: Account, each: Held) -> None:
@@ -87,7 +97,9 @@ def _one(page: Page, opened: Hall, account: Account, each: Held) -> None:
         st.warning(t("held.busy"))
     if each.ruling is not None:
         st.info(t("held.accepted_by", name=each.ruling.actor, reason=each.ruling.reason))
-    _answer(opened, account, each)
+    build = opened.builds.of(each.mark)
+    if build is None or build.state != "running":
+        _answer(opened, account, each)
 
 
 def _counts(each: Held) -> kit.Cell:
