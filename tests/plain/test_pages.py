@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
+from madang.api import Desk
 from madang.plain import serve
 from tests.plain import structure
 
@@ -259,3 +260,20 @@ def test_kit_for_authors_opens_a_twin_and_check_imports_it(yard, yard_plugin):
     )
     with pytest.raises(PluginError, match="gives a NoneType, wanted a PlainPage"):
         testing.plain_page(place, "chairs")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/plain", "/plain/data", "/plain/dataset?key=yard.chair", "/plain/help?topic=sources"],
+)
+def test_lake_that_does_not_answer_is_told_under_a_code(small, monkeypatch, address):
+    def fail(_):
+        message = "/secret/place: input/output error"
+        raise OSError(message)
+
+    monkeypatch.setattr(Desk, "listings", fail)
+    answer = small.get(address, headers={"x-request-id": "fedcba9876543210"})
+    assert answer.status_code == 500
+    assert structure.complaints(answer.text) == []
+    assert "fedcba987654" in answer.text
+    assert "secret" not in answer.text
