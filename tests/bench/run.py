@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from tests.bench import readings, routes
+from tests.bench import readings, routes, store
 
 ROOT = Path(__file__).parents[2]
 MADANG = Path(sys.executable).with_name("madang")
@@ -293,11 +293,35 @@ def _route_job(name: str, folder: Path, *words: object) -> Mapping[str, Stage]:
     return run(*command).stages
 
 
+def store_door(folder: Path, sizes: Sizes) -> Table:
+    """Sign-ups through the write door, against one commit each, taking turns."""
+    seconds = 5 if sizes.repeats > 1 else 1
+    table = Table(
+        title="Store: sign-ups through the door, synchronous=EXTRA; milliseconds",
+        head=("clients", "way", "commands/s", "p50", "p99", "max", "CPU each", "goal/s"),
+    )
+    for clients in (1, 16, 64):
+        found: dict[str, list[Stage]] = {way: [] for way in store.WAYS}
+        for _ in range(sizes.repeats):
+            for way, runs in found.items():
+                command = (sys.executable, "-m", "tests.bench.store", folder, clients, seconds, way)
+                runs.append(run(*command).stages["door"])
+        for way, runs in found.items():
+            told = [
+                median(each[name] for each in runs)
+                for name in ("per_s", "p50", "p99", "max", "cpu")
+            ]
+            goal = "2,000" if way == "door" and clients > 1 else ""
+            table.add(clients, store.WAYS[way], *told, goal)
+    return table
+
+
 PARTS: Mapping[str, Sequence[Callable[[Path, Sizes], Table]]] = {
     "ingest": (ingest, checks),
     "commit": (commits, opens),
     "build": (builds,),
     "routes": (route_start, journeys),
+    "store": (store_door,),
 }
 
 
