@@ -29,6 +29,8 @@ BATCH = 256
 RETRIES = 3
 _AGAIN = {"40001", "40P01"}  # serialization failure, deadlock
 _BUSY = "55P03"  # lock_timeout
+# By hand: SQLAlchemy's own objects for a savepoint cost as much as a statement.
+_SAVE, _UNDO, _KEEP = "SAVEPOINT command", "ROLLBACK TO command", "RELEASE command"
 _C = TypeVar("_C", bound=Command)
 
 
@@ -171,15 +173,16 @@ def _run(connection: Connection, request: _Request) -> Any:  # noqa: ANN401 -- a
     Raises:
         Exception: The database gave up the whole transaction, such as on a full disk.
     """
-    savepoint = connection.begin_nested()
+    connection.exec_driver_sql(_SAVE)
     try:
         answer = request.run(connection)
     except Exception as error:  # a handler may fail in any way; the batch goes on
         if not _in_transaction(connection):
             raise
-        savepoint.rollback()
+        connection.exec_driver_sql(_UNDO)
+        connection.exec_driver_sql(_KEEP)
         return _Failed(_told(request.name, error))
-    savepoint.commit()
+    connection.exec_driver_sql(_KEEP)
     return answer
 
 

@@ -8,8 +8,6 @@ from sqlalchemy import BigInteger, DateTime, Integer, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 class Instant(TypeDecorator[datetime]):
     """An instant in UTC: `timestamptz` on PostgreSQL, text of one length that sorts on SQLite."""
@@ -35,7 +33,7 @@ class Instant(TypeDecorator[datetime]):
             return None
         if isinstance(value, datetime):
             return value.astimezone(UTC)
-        return datetime.strptime(value, _FORM).replace(tzinfo=UTC)
+        return datetime.fromisoformat(value)
 
 
 class Whole(TypeDecorator[int]):
@@ -59,7 +57,7 @@ def written(instant: datetime) -> str:
     if instant.tzinfo is None:
         message = f"instant {instant.isoformat()} has no time zone; give one, e.g. UTC"
         raise ValueError(message)
-    return instant.astimezone(UTC).strftime(_FORM)
+    return f"{instant.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
 def new_id() -> str:
