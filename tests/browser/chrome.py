@@ -230,6 +230,10 @@ class Tab:
         done = self.call("Page.printToPDF", printBackground=False, **paper)
         return base64.b64decode(done["data"])
 
+    def save_downloads(self, folder: Path) -> None:
+        """Let files that are downloaded arrive in `folder`."""
+        self.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+
     # -- what assistive technology is told ---------------------------------------------------
 
     def tree(self) -> list[dict[str, Any]]:
@@ -371,10 +375,6 @@ class Browser:
         finally:
             tab.close()
             self.call("Target.disposeBrowserContext", browserContextId=own)
-
-    def save_downloads(self, folder: Path, context: str | None = None) -> None:
-        more = {"browserContextId": context} if context else {}
-        self.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder), **more)
 
     def end(self) -> None:
         self._lead.close()

@@ -69,21 +69,24 @@ SMALL = """(least) => {
     .map(([e, box]) => `${e.tagName} "${(e.innerText || e.ariaLabel || '').slice(0, 30)}" `
       + `${Math.round(box.width)}x${Math.round(box.height)}`);
 }"""
-# The outline around what has the keyboard: on it, on its label or box, or on what it stands for.
-RING = """() => {
-  const ringed = element => {
-    const style = getComputedStyle(element);
-    return style.outlineStyle !== 'none' && style.outlineStyle !== 'auto'
-      && parseFloat(style.outlineWidth) >= 2;
+# Outlines around what has the keyboard: its own or its ::after's, and those of the boxes and labels
+# that it lies in.
+RINGS = """() => {
+  const found = [];
+  const add = (style, element) => {
+    if (['none', 'auto'].includes(style.outlineStyle) || parseFloat(style.outlineWidth) < 2)
+      return;
+    const box = element.getBoundingClientRect();
+    found.push({x: box.x, y: box.y, width: box.width, height: box.height,
+      colour: style.outlineColor, thick: parseFloat(style.outlineWidth),
+      offset: parseFloat(style.outlineOffset)});
   };
   let at = document.activeElement;
+  const after = getComputedStyle(at, '::after');
+  if (after.position === 'absolute' && at.offsetParent) add(after, at.offsetParent);
   for (let step = 0; at && at !== document.body && step < 8; step++, at = at.parentElement)
-    if (ringed(at)) {
-      const box = at.getBoundingClientRect(), style = getComputedStyle(at);
-      return {x: box.x, y: box.y, width: box.width, height: box.height, colour: style.outlineColor,
-              thick: parseFloat(style.outlineWidth), offset: parseFloat(style.outlineOffset)};
-    }
-  return null;
+    add(getComputedStyle(at), at);
+  return found;
 }"""
 
 
@@ -147,26 +150,32 @@ class Ring:
 
 
 def focus_ring(tab: Tab) -> Ring | None:
-    """The mark of the focus, measured in a picture; None where no outline is set."""
-    box: Mapping[str, Any] | None = tab.js(RING)
-    if box is None:
+    """The mark of the focus that is seen best, measured in a picture; None where none is set."""
+    boxes = tab.js(RINGS)
+    if not boxes:
         return None
-    reach = box["thick"] + box["offset"] + 2
-    clip = {
-        "x": max(0, box["x"] - reach),
-        "y": max(0, box["y"] - reach),
-        "width": box["width"] + 2 * reach,
-        "height": box["height"] + 2 * reach,
-    }
-    scrolled = tab.evaluate("[scrollX, scrollY]")
-    clip["x"], clip["y"] = clip["x"] + scrolled[0], clip["y"] + scrolled[1]
-    seen = np.asarray(Image.open(io.BytesIO(tab.picture(clip))).convert("RGB"), dtype=np.int16)
+    screen = np.asarray(Image.open(io.BytesIO(tab.picture())).convert("RGB"), dtype=np.int16)
+    return max((_measured(screen, box) for box in boxes), key=lambda ring: ring.share)
+
+
+def _measured(screen: np.ndarray, box: Mapping[str, Any]) -> Ring:
+    """How much of an outline of `RINGS` is seen on the screen, and against what."""
+    width, height, thick, offset = (box[name] for name in ("width", "height", "thick", "offset"))
+    rows, columns = np.indices(screen.shape[:2])
+    # How far each pixel's middle lies outside the box; negative inside.
+    out = np.maximum(
+        np.maximum(box["x"] - columns - 0.5, columns + 0.5 - box["x"] - width),
+        np.maximum(box["y"] - rows - 0.5, rows + 0.5 - box["y"] - height),
+    )
     colour = _rgb(box["colour"])
-    like = (np.abs(seen - colour).max(axis=2) <= ALIKE).sum()
-    wanted = 2 * (box["width"] + box["height"] + 4 * box["offset"]) * box["thick"]
-    edge = [tuple(map(int, pixel)) for row in (seen[0], seen[-1]) for pixel in row]
-    around = Counter(edge).most_common(1)[0][0]
-    return Ring(share=float(like / wanted), contrast=contrast(colour, around))
+    like = np.abs(screen - colour).max(axis=2) <= ALIKE
+    seen = (like & (out > offset - 1) & (out < offset + thick + 1)).sum()
+    wanted = 2 * (width + height + 4 * offset + 2 * thick) * thick
+    near = screen[(out > offset + thick + 1) & (out < offset + thick + 3)]
+    if not len(near):
+        return Ring(share=0.0, contrast=1.0)
+    nearby = Counter(map(tuple, near.tolist())).most_common(1)[0][0]
+    return Ring(share=float(seen / wanted), contrast=contrast(colour, nearby))
 
 
 def _rgb(text: str) -> tuple[int, int, int]:

@@ -16,7 +16,10 @@ import httpx
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 PATIENCE_S = 60
-CITIZEN = ("-m", "uvicorn", "--factory", "streamlit_app.asgi:citizen")
+CITIZEN = (
+    *("-m", "uvicorn", "--factory", "streamlit_app.asgi:citizen"),
+    *("--host", HOST, "--port", "{port}", "--log-level", "warning"),
+)
 
 
 def free_port() -> int:
@@ -28,8 +31,18 @@ def free_port() -> int:
 class Site:
     """A server over a home, which can be stopped and started at the same port."""
 
-    def __init__(self, home: Path, log: Path, command: tuple[str, ...] = CITIZEN) -> None:
+    def __init__(
+        self,
+        home: Path,
+        log: Path,
+        command: tuple[str, ...] = CITIZEN,
+        health: str = "/healthz",
+        **environment: str,
+    ) -> None:
+        """`command` holds `{port}`; at `health` it answers when it is ready."""
         self.home = home
+        self._health = health
+        self._environment = environment
         self.port = free_port()
         self.base = f"http://{HOST}:{self.port}"
         self._log = log
@@ -43,11 +56,11 @@ class Site:
 
     def start(self) -> "Site":
         with self._log.open("ab") as log:
-            where = {"MADANG_SITE_URL": self.base, "MADANG_PORT": str(self.port)}
+            where = {"MADANG_HOME": str(self.home), "MADANG_SITE_URL": self.base}
             self._process = subprocess.Popen(
-                [sys.executable, *self._command, "--host", HOST, "--port", str(self.port)],
+                [sys.executable, *(part.format(port=self.port) for part in self._command)],
                 cwd=ROOT,
-                env=os.environ | where | {"MADANG_HOME": str(self.home)},
+                env=os.environ | where | self._environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -55,7 +68,7 @@ class Site:
         while time.monotonic() < deadline:
             assert self._process.poll() is None, f"ended while starting:\n{self.said()}"
             with suppress(httpx.TransportError):
-                if httpx.get(f"{self.base}/healthz", timeout=2).status_code == 200:
+                if httpx.get(self.base + self._health, timeout=2).status_code == 200:
                     return self
             time.sleep(0.1)
         raise AssertionError(f"{self.base} did not answer in {PATIENCE_S} s:\n{self.said()}")
