@@ -82,3 +82,4 @@ def test_missing_page_stands_in_the_same_look(shell):
     page = shell.missing("/x", "en", Look(contrast="high"))
     assert 'data-contrast="high"' in root(page)
     assert "/assets/style-" in page
+    assert 'href="/favicon.png"' in page  # or a browser asks for /favicon.ico

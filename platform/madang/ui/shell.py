@@ -128,7 +128,7 @@ class Shell:
         return (
             f'<!DOCTYPE html><html lang="{language}"{(look or Look()).attributes()}><head>'
             '<meta charset="utf-8"><meta name="viewport" content="width=device-width, '
-            f'initial-scale=1">{_STYLE}'
+            f'initial-scale=1"><link rel="icon" href="/favicon.png">{_STYLE}'
             f"<title>{escape(title)} · {escape(voice.say('service.name'))}</title></head>"
             f'<body class="md-alone"><main><h1>{escape(title)}</h1><p>{escape(text)}</p>'
             f"<ul>{links}</ul></main></body></html>"
