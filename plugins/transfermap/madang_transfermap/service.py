@@ -14,8 +14,10 @@ import pyarrow as pa
 
 from madang import clock, publish, query
 from madang.errors import MadangError, NotInLake, UnknownName
+from madang.listing import look_up
 from madang.plugin import unknown
 from madang.workspace import Workspace
+from madang_transfermap.crowds import Crowding, noted
 from madang_transfermap.routing.conditions import Conditions
 from madang_transfermap.routing.itinerary import Itinerary, Place
 from madang_transfermap.routing.load import load_network, load_told
@@ -27,6 +29,7 @@ from madang_transfermap.stations.sheet import StationSheet
 from madang_transfermap.stations.sheets import Sheets
 
 TABLES = (*NETWORK_TABLES, CODE)
+_CROWDING = "transfermap.crowding"  # a note beside trains; the map does without
 
 
 class SamePlace(MadangError):
@@ -104,13 +107,14 @@ class TransferMap:
         if ends[0].group_id == ends[1].group_id:
             raise SamePlace(ends[0])
         chosen = _profile(profile).without_lift() if no_lift else _profile(profile)
-        return edition.planner.plan(
+        found = edition.planner.plan(
             ends[0].group_id,
             ends[1].group_id,
             chosen,
             edition.conditions(at or clock.now(), frozenset(avoid)),
             snapshot=edition.snapshot,
         )
+        return noted(found, edition.crowding)
 
     def station(
         self, text: str, *, profile: str = "wheelchair", at: datetime | None = None
@@ -159,7 +163,7 @@ class TransferMap:
     def _now(self) -> "_Edition":
         """The edition of the current snapshot."""
         versions = query.chosen_versions(self._workspace)
-        wanted = {key: versions[key] for key in TABLES if key in versions}
+        wanted = {key: versions[key] for key in (*TABLES, _CROWDING) if key in versions}
         with self._lock:
             if self._edition is None or self._edition.versions != wanted:
                 self._edition = _open(self._workspace, wanted)
@@ -173,6 +177,7 @@ class _Edition:
     versions: Mapping[str, str]
     snapshot: str | None
     tables: Mapping[str, pa.Table]
+    crowding: Crowding | None
 
     @cached_property
     def search(self) -> StationSearch:
@@ -224,11 +229,20 @@ def _open(workspace: Workspace, versions: Mapping[str, str]) -> _Edition:
     return _Edition(
         versions=versions,
         snapshot=snapshot.id if snapshot else None,
-        tables={
-            key: publish.read_table(workspace.published, workspace.registry.dataset(key), version)
-            for key, version in versions.items()
-        },
+        tables={key: _table(workspace, key, versions[key]) for key in TABLES},
+        crowding=_crowding(workspace, versions),
     )
+
+
+def _table(workspace: Workspace, key: str, version: str) -> pa.Table:
+    return publish.read_table(workspace.published, workspace.registry.dataset(key), version)
+
+
+def _crowding(workspace: Workspace, versions: Mapping[str, str]) -> Crowding | None:
+    if _CROWDING not in versions:
+        return None
+    as_of = look_up(workspace, workspace.registry.dataset(_CROWDING)).as_of
+    return Crowding(table=_table(workspace, _CROWDING, versions[_CROWDING]), as_of=as_of)
 
 
 _services: dict[str, TransferMap] = {}

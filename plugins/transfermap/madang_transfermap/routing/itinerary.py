@@ -202,6 +202,27 @@ class WayLeg:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """How full trains are on the mean when they leave, and when they are less so near by.
+
+    Attributes:
+        day_kind: Kind of day of `datasets.values.DAY_KIND`; public holidays are not known.
+        starts_min: Begin of the half hour, in minutes after midnight of the service day.
+        load_pct: Load in percent of the nominal number.
+        quieter_min: Begin of the nearest half hour that is clearly quieter.
+        quieter_pct: Load then.
+        origin: Who published it.
+    """
+
+    day_kind: str
+    starts_min: int
+    load_pct: float
+    quieter_min: int
+    quieter_pct: float
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RideLeg:
     """One train.
 
@@ -218,6 +239,7 @@ class RideLeg:
         wait: Time until the train comes.
         span: Time in the train.
         origin: Who published the times or distances.
+        crowd: A note where trains are crowded and quieter ones are near; never a reason.
     """
 
     line: Line
@@ -233,6 +255,7 @@ class RideLeg:
     span: Span
     origin: Origin | None
     kind: Literal["ride"] = "ride"
+    crowd: Crowd | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

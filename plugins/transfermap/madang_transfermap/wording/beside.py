@@ -101,6 +101,8 @@ def _origins(itinerary: Itinerary) -> Iterator[Origin]:
     for leg in itinerary.legs:
         if leg.origin:
             yield leg.origin
+        if isinstance(leg, RideLeg) and leg.crowd:
+            yield leg.crowd.origin
 
 
 def _stops(leg: Leg) -> tuple[Stop, ...]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from madang.i18n import t
+from madang_transfermap.datasets.values import DAY_KIND
 from madang_transfermap.routing.itinerary import (
     ChangeLeg,
+    Crowd,
     Leg,
     RideLeg,
     Unknown,
@@ -89,6 +91,21 @@ def _ride_sentences(leg: RideLeg, profile: Profile) -> Iterator[str]:
         yield t("ride.board_at", doors=names.doors(leg.board_at))
     key = {0: "ride.alight_next", 1: "ride.alight_one"}.get(len(leg.via), "ride.alight")
     yield t(key, station=names.station(leg.alight.name), count=len(leg.via))
+    if leg.crowd:
+        yield _crowd(leg.crowd, leg)
+        yield origins.record(leg.crowd.origin)
+
+
+def _crowd(crowd: Crowd, leg: RideLeg) -> str:
+    return t(
+        "ride.crowded",
+        station=names.station(leg.board.name),
+        day=names.said(DAY_KIND[crowd.day_kind]),
+        time=times.half_hour(crowd.starts_min),
+        load=round(crowd.load_pct),
+        quieter=times.half_hour(crowd.quieter_min),
+        less=round(crowd.quieter_pct),
+    )
 
 
 def _change(leg: ChangeLeg, causes: tuple[str, ...], profile: Profile) -> ToldLeg:

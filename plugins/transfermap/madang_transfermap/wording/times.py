@@ -27,6 +27,11 @@ def moment(instant: datetime) -> str:
     return t("time.moment", day=day(local.date()), hour=local.hour, minute=f"{local.minute:02}")
 
 
+def half_hour(minute: int) -> str:
+    """The time of day at which a half hour begins, from minutes after midnight."""
+    return t("time.clock", hour=minute // 60 % 24, minute=f"{minute % 60:02}")
+
+
 def date_of(instant: datetime) -> str:
     """The day in Seoul."""
     return day(clock.seoul_day(instant))
