@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from tests.bench import readings, routes, store
+from tests.bench import app, readings, routes, store
 
 ROOT = Path(__file__).parents[2]
 MADANG = Path(sys.executable).with_name("madang")
@@ -37,10 +37,11 @@ class Sizes:
     versions: int
     commits: int
     journeys: int
+    visits: int
 
 
-FULL = Sizes(rows=readings.ROWS, repeats=3, versions=400, commits=30, journeys=10_000)
-QUICK = Sizes(rows=200_000, repeats=1, versions=60, commits=10, journeys=500)
+FULL = Sizes(rows=readings.ROWS, repeats=3, versions=400, commits=30, journeys=10_000, visits=10)
+QUICK = Sizes(rows=200_000, repeats=1, versions=60, commits=10, journeys=500, visits=2)
 
 
 @dataclass
@@ -316,11 +317,53 @@ def store_door(folder: Path, sizes: Sizes) -> Table:
     return table
 
 
+def reruns(folder: Path, sizes: Sizes) -> Table:
+    """The script run again, for one user and thirty at once, by our server and the default."""
+    run(MADANG, "build", env={"MADANG_HOME": str(folder / "app")})
+    table = Table(
+        title="App, rerun on the server; milliseconds wall",
+        head=("page, users", "p50", "p95", "default p95", "x default", "goal p95"),
+    )
+    for name, spent in _app_job("reruns", folder, sizes).items():
+        ours, default = spent["p95"], spent["default"]
+        goal = app.RERUN_GOALS[name]
+        table.add(name, spent["p50"], ours, default, ours / default, goal)
+    return table
+
+
+def visits(folder: Path, sizes: Sizes) -> Table:
+    """What a visit costs: memory, bytes, and time until a route's steps are seen."""
+    table = Table(title="App, visits", head=("what", "value", "goal"))
+    memory = _app_job("memory", folder, sizes)["memory"]
+    table.add("memory before the first visit, MB", memory["idle"], "220")
+    table.add("memory after five visits, MB", memory["warm"], "")
+    table.add("memory for each session, MB", memory["session"], "0.5")
+    kept = f"memory kept after {memory['sessions']:.0f} sessions, MB"
+    table.add(kept, memory["drift"], "30")
+    plain = _app_job("plain", folder, sizes)["plain"]
+    table.add("plain route with style, KB", plain["kb"], "40")
+    table.add("plain route, ms p95", plain["p95"], "100")
+    cold = _app_job("cold", folder, sizes).get("cold")
+    if cold is None:
+        table.add("first load, cold address: no Chromium here", "", "")
+        return table
+    table.add("first load of home, KB", cold["kb"], "1,800")
+    table.add("cold address to steps on screen, ms p50", cold["p50"], "")
+    table.add("cold address to steps on screen, ms p95", cold["p95"], "3,000")
+    return table
+
+
+def _app_job(name: str, folder: Path, sizes: Sizes) -> Mapping[str, Stage]:
+    words = (name, folder / "app", folder / "app.log", sizes.visits)
+    return run(sys.executable, "-m", "tests.bench.app", *words).stages
+
+
 PARTS: Mapping[str, Sequence[Callable[[Path, Sizes], Table]]] = {
     "ingest": (ingest, checks),
     "commit": (commits, opens),
     "build": (builds,),
     "routes": (route_start, journeys),
+    "app": (reruns, visits),
     "store": (store_door,),
 }
 
