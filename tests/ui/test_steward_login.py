@@ -270,6 +270,12 @@ def test_mark_in_the_address_survives_the_login(client):
     assert 'value="/held?mark=a.b%402018%3A0123456789ab"' in form
 
 
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_login_speaks_the_language_of_the_page_that_was_asked_for(client, lang):
+    page = client.get(f"/held?lang={lang}", headers=HTML)
+    assert f'<html lang="{lang}">' in client.get(page.headers["location"]).text
+
+
 def test_link_from_a_mail_finds_the_session_that_the_browser_kept_back(client):
     cross = HTML | {"sec-fetch-site": "cross-site"}
     page = client.get("/held", headers=cross)

@@ -9,7 +9,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from typing import Protocol
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -103,7 +103,12 @@ class _Login:
         form = _new_token()
         has_accounts = await to_thread.run_sync(self._accounts.are_there_any)
         page = paper.login(
-            _voice(request), form, wanted, name=name, failed=failed, has_accounts=has_accounts
+            _voice(request, wanted),
+            form,
+            wanted,
+            name=name,
+            failed=failed,
+            has_accounts=has_accounts,
         )
         answer = HTMLResponse(page, 401 if failed else 200, headers=paper.HEADERS)
         return _with_form(answer, request, form)
@@ -161,8 +166,10 @@ def _to(address: str) -> RedirectResponse:
     return RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
 
 
-def _voice(request: Request) -> Voice:
+def _voice(request: Request, wanted: str = "/") -> Voice:
+    """The language asked for, here or in the address of the page that is wanted next."""
     cookies, headers = request.cookies, request.headers
-    asked = request.query_params.get("lang")
+    there = parse_qs(urlsplit(wanted).query).get("lang", [None])[0]
+    asked = request.query_params.get("lang") or there
     language = negotiate(asked, cookies.get(LANGUAGE_COOKIE), headers.get("accept-language"))
     return voice_of(PACKAGE, language)

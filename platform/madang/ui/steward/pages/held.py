@@ -118,9 +118,8 @@ def _answer(opened: Hall, account: Account, each: Held) -> None:
     if not each.is_acceptable:
         kit.show(t("held.not_acceptable"))
     with st.form(f"held_{each.mark}", enter_to_submit=False):
-        reason = st.text_area(
-            t("held.reason"), key=f"held_reason_{each.mark}", help=t("held.reason_help")
-        )
+        reason = st.text_area(t("held.reason"), key=f"held_reason_{each.mark}")
+        kit.show(t("held.reason_help"), meta=True)
         left, right = st.columns(2)
         yes = each.is_acceptable and left.form_submit_button(
             t("held.accept"), type="primary", disabled=each.busy
