@@ -172,6 +172,8 @@ def _measured(screen: np.ndarray, box: Mapping[str, Any]) -> Ring:
     seen = (like & (out > offset - 1) & (out < offset + thick + 1)).sum()
     wanted = 2 * (width + height + 4 * offset + 2 * thick) * thick
     near = screen[(out > offset + thick + 1) & (out < offset + thick + 3)]
+    if not len(near):  # the box fills the screen
+        near = screen[(out > offset - 3) & (out < offset - 1)]
     if not len(near):
         return Ring(share=0.0, contrast=1.0)
     nearby = Counter(map(tuple, near.tolist())).most_common(1)[0][0]

@@ -1,9 +1,11 @@
 """Every page of the citizens, in both languages and every state, on a desk and on a phone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 
+from madang.i18n import voice_of
 from tests.browser import looks
 from tests.browser.chrome import Noise, Tab
 from tests.browser.known import FILE, Known, read, unexcused, unused
@@ -25,13 +27,15 @@ class Case:
         name: Page and state.
         path: Address without language.
         over: Fixture of the app: over a full lake, an empty or a damaged one.
-        error: Role `alert` that the page must show.
+        error: Whether the page must show an alert.
+        typed: What is written into the second field of the route page and asked.
     """
 
     name: str
     path: str
     over: str = "site"
     error: bool = False
+    typed: str = ""
 
 
 CASES = (
@@ -41,7 +45,7 @@ CASES = (
     Case(name="route empty", path="/route"),
     Case(name="route without lake", path="/route", over="bare"),
     Case(name="route result", path=f"/route?{JOURNEY}"),
-    Case(name="route choice", path="/route?from=G-S1-2-223&to=양평"),
+    Case(name="route choice", path="/route?from=G-S1-2-223", typed="양평", error=True),
     Case(name="route error", path="/route?from=nowhere&to=G-S1-4-411", error=True),
     Case(name="data empty", path="/data", over="bare"),
     Case(name="data result", path="/data"),
@@ -69,6 +73,8 @@ def look(tab: Tab, site: Site, case: Case, language: str) -> Sight:
     tab.noise = Noise()
     tab.screen(1280)
     tab.open(f"{site.base}{case.path}{'&' if '?' in case.path else '?'}lang={language}")
+    if case.typed:
+        ask(tab, case.typed, voice_of("madang_transfermap", language).say)
     alerts = tab.elements("alert")
     if bool(alerts) != case.error:
         faults.append(f"alerts: {alerts}, wanted {'one' if case.error else 'none'}")
@@ -84,6 +90,12 @@ def look(tab: Tab, site: Site, case: Case, language: str) -> Sight:
             found |= {(item.rule, item.target): item for item in looks.violations(tab)}
     faults += looks.unexpected(tab.noise, PAGES)
     return Sight(violations=list(found.values()), faults=faults)
+
+
+def ask(tab: Tab, goal: str, say: Callable[[str], str]) -> None:
+    tab.fill(tab.get("textbox", say("route.to")), goal)
+    tab.click(tab.get("button", say("route.find")))
+    tab.wait_text(goal)
 
 
 @pytest.fixture(scope="module")

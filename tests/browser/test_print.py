@@ -26,7 +26,7 @@ def test_printed_page_holds_every_step(tab: Tab, site: Site, tmp_path):
     )
     assert "승강기" in steps
     pages, text = read_pdf(tab.printed(), tmp_path)
-    assert pages <= 8
+    assert pages <= 3
     assert lost(steps, text) == []
 
 
