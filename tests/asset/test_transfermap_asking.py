@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from madang.cli import main
 from madang_transfermap import service
-from madang_transfermap.service import TransferMap
 from madang_transfermap.documents.station import station_document
 from madang_transfermap.documents.station_schema import StationDocument
+from madang_transfermap.service import TransferMap
 
 GUIDE = Path(__file__).parents[2] / "docs/how-to/find-a-route.md"
 

@@ -63,7 +63,7 @@ def _question(page: Page, listings: Sequence[Listing]) -> tuple[str, str]:
         t("data.plugin"),
         options,
         key=_PLUGIN,
-        format_func=lambda name: labels.get(name, name),
+        format_func=lambda name: str(labels.get(name, name)),
     )
     kit.keep(plugin=plugin)
     return words, plugin
