@@ -206,7 +206,7 @@ def wait_for(build) -> None:
     deadline = time.monotonic() + 120
     while build.state == "running":
         assert time.monotonic() < deadline, build.lines
-        time.sleep(0.2)
+        time.sleep(0.2)  # polls a real child process, with the deadline above
 
 
 def test_input_that_changed_meanwhile_is_not_accepted(small, signed_in, tmp_path, monkeypatch):

@@ -142,12 +142,12 @@ def memory(home: str, log: str, count: int) -> Figures:
         full = resident()
         for visitor in visitors:
             visitor.leave()
-        time.sleep(5)
+        time.sleep(5)  # Streamlit lets go of left sessions in its own time, and tells nobody
         before = resident()
         passing = 50 * count
         for _ in range(passing):
             Visitor(site.port, "route").leave()
-        time.sleep(5)
+        time.sleep(5)  # the same
         return {
             "memory": {
                 "idle": idle,

@@ -174,7 +174,7 @@ class Tab:
                     return found
             except ProtocolError:  # the page is being replaced
                 pass
-            time.sleep(POLL_S)
+            time.sleep(POLL_S)  # between two looks, with the deadline above
         raise AssertionError(f"not within {patience_s:.0f} s: {what}\n{self.text()[:2000]}")
 
     def settle(self) -> None:
@@ -350,7 +350,7 @@ class Browser:
             assert self._process.poll() is None, "Chromium ended while starting"
             if file.is_file() and (lines := file.read_text().splitlines()):
                 return int(lines[0])
-            time.sleep(POLL_S)
+            time.sleep(POLL_S)  # between two looks, with the deadline above
         raise AssertionError(f"Chromium did not open its debugging port in {PATIENCE_S:.0f} s")
 
     def call(self, method: str, /, **params: object) -> dict[str, Any]:

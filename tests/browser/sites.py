@@ -70,7 +70,7 @@ class Site:
             with suppress(httpx.TransportError):
                 if httpx.get(self.base + self._health, timeout=2).status_code == 200:
                     return self
-            time.sleep(0.1)
+            time.sleep(0.1)  # between two questions, with the deadline above
         raise AssertionError(f"{self.base} did not answer in {PATIENCE_S} s:\n{self.said()}")
 
     def stop(self) -> None:

@@ -135,6 +135,6 @@ def _wait(server: subprocess.Popen, url: str) -> None:
         except psycopg.OperationalError:
             if time.monotonic() > limit or server.poll() is not None:
                 pytest.skip("PostgreSQL did not answer within 30 s")
-            time.sleep(0.1)
+            time.sleep(0.1)  # between two tries, with the limit above
         else:
             return
