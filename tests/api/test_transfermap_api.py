@@ -332,7 +332,9 @@ def test_examples_of_the_openapi_document_hold_its_form(client, address, model):
     ],
 )
 def test_answers_hold_the_schema_that_the_openapi_document_gives(client, address, asked):
-    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed: make setup-dev")
+    jsonschema = pytest.importorskip(
+        "jsonschema", reason="jsonschema is not installed: make setup-dev"
+    )
     document = client.get("/openapi.json").json()
     content = document["paths"][address]["get"]["responses"]["200"]["content"]
     schema = content["application/json"]["schema"] | {"components": document["components"]}
