@@ -39,4 +39,4 @@ COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-annotate 
 
 locks: setup-dev ## both locks again from pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(COMPILE) --group build -o requirements.lock $(ARGS)
-	@$(COMPILE) --group dev --extra postgres --extra fast -o requirements-dev.lock $(ARGS)
+	@$(COMPILE) --group dev --extra postgres --extra fast --extra s3 -o requirements-dev.lock $(ARGS)

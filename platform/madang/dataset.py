@@ -52,6 +52,40 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """A service of a portal that a source can be asked from live.
+
+    The portal decides host, envelope, key and codes; what differs from service to service is here.
+
+    Attributes:
+        portal: `plaza` (Seoul Open Data Plaza), `subway` (its real-time host), `datagokr` (gateway
+            of data.go.kr), `odcloud` or `kric`.
+        service: As the portal names it: `SPOP_LOCAL_RESD_DONG`, `ORG/SERVICE/OPERATION`.
+        parameters: Further parameters in order; of the plaza they are positions in the path. In a
+            value `{day}` stands for the day asked, as YYYYMMDD.
+        page_parameters: Names of page number and page size, where the portal has them.
+        format_parameter: Name of the parameter that asks for JSON, where the portal has one.
+        page_rows: Rows asked for at a time.
+        lag_days: How many days the newest day that can be asked lies back; of `{day}` only.
+        again_days: A day is asked a second time when it lies so far back, for late corrections.
+    """
+
+    portal: Literal["plaza", "subway", "datagokr", "odcloud", "kric"]
+    service: str
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    page_parameters: tuple[str, str] = ("pageNo", "numOfRows")
+    format_parameter: str = "type"
+    page_rows: int = 1000
+    lag_days: int = 0
+    again_days: int | None = None
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether each day is asked for by itself."""
+        return any("{day}" in value for value in self.parameters.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where data come from: one file of a publisher, with its licence.
 
@@ -67,6 +101,7 @@ class Source:
         media: What the bytes must be.
         encoding: Encoding declared by the publisher; what is really found stands in the receipt.
         as_of: Date of the contents where the file name carries none.
+        live: Where it can be asked from; a steward's choice (`--sources live`), never the default.
     """
 
     key: str
@@ -79,6 +114,7 @@ class Source:
     media: Literal["csv", "json", "xlsx"] = "csv"
     encoding: str = "utf-8"
     as_of: date | None = None
+    live: Endpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)
