@@ -4,13 +4,15 @@ Everything here is a pure function of a declaration and one committed version. W
 right now (`madang.shelf`) is not asked here, since that needs the published folder.
 """
 
-from madang.catalogue.entry import dataset_id, entry, resource_id
+from madang.catalogue.entry import entry
 from madang.catalogue.freshness import Freshness, confirmed_at, freshness, next_due
+from madang.catalogue.ids import dataset_id, resource_id
 from madang.catalogue.lineage import column_origins
 from madang.catalogue.model import (
     CheckFacts,
     Citation,
     ColumnFacts,
+    Distribution,
     Entry,
     Quality,
     Resource,
@@ -19,12 +21,15 @@ from madang.catalogue.model import (
     entry_from_bytes,
     entry_to_bytes,
 )
+from madang.catalogue.package import package, package_hash
 from madang.catalogue.papers import papers
+from madang.catalogue.resources import distributions
 
 __all__ = [
     "CheckFacts",
     "Citation",
     "ColumnFacts",
+    "Distribution",
     "Entry",
     "Freshness",
     "Quality",
@@ -34,11 +39,14 @@ __all__ = [
     "column_origins",
     "confirmed_at",
     "dataset_id",
+    "distributions",
     "entry",
     "entry_from_bytes",
     "entry_to_bytes",
     "freshness",
     "next_due",
+    "package",
+    "package_hash",
     "papers",
     "resource_id",
 ]

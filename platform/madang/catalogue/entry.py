@@ -1,6 +1,5 @@
 """An entry computed from a declaration and one committed version: no clock, no network."""
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -10,6 +9,7 @@ import pyarrow.compute as pc
 
 from madang.catalogue.citation import citation
 from madang.catalogue.freshness import next_due
+from madang.catalogue.ids import dataset_id, resource_id
 from madang.catalogue.lineage import column_origins, source_facts
 from madang.catalogue.model import (
     CheckFacts,
@@ -28,20 +28,7 @@ from madang.dataset import Column, Dataset
 from madang.lake import Commit, Version
 from madang.licences import LICENCES
 
-# Ids of datasets and resources hang on this and on the key alone; it may never change.
-NAMESPACE = uuid.UUID("6d3f2f0a-5d0c-5b0e-9a7e-2d9b6f0c4e11")
-CATALOGUE = "madang"
 NOTHING_KNOWN: Mapping[str, Dataset] = MappingProxyType({})
-
-
-def dataset_id(key: str) -> str:
-    """The UUID of a dataset, the same in every version."""
-    return str(uuid.uuid5(NAMESPACE, f"{CATALOGUE}:dataset:{key}"))
-
-
-def resource_id(key: str, role: str) -> str:
-    """The UUID of a dataset's file of that role, the same in every version."""
-    return str(uuid.uuid5(NAMESPACE, f"{CATALOGUE}:resource:{key}:{role}"))
 
 
 def entry(  # noqa: PLR0913 -- two declarations and what a version alone does not hold

@@ -13,7 +13,9 @@ from pydantic import TypeAdapter
 from madang.dataset import Severity, Text
 from madang.licences import Licence
 
-Role: TypeAlias = Literal["parquet", "csv", "dictionary", "datapackage", "quality", "lineage"]
+Role: TypeAlias = Literal[
+    "parquet", "csv", "api", "dictionary", "datapackage", "quality", "lineage"
+]
 Limit: TypeAlias = int | float | str | None
 
 
@@ -210,6 +212,44 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """One way to get at the version: a file of it, or the service that answers from it.
+
+    Attributes:
+        role: What it is; stable over versions.
+        id: UUID, stable over versions.
+        name: File name, for a service its own name.
+        title: Name for people.
+        description: What it is good for.
+        format: Short name of the format.
+        media_type: Media type.
+        url: Address on the site asked for.
+        size: Bytes; None for a service.
+        sha256: Sum, hex; None for a service.
+        encoding: Of a text file.
+        rows: Of a table.
+    """
+
+    role: Role
+    id: str
+    name: str
+    title: Text
+    description: Text
+    format: str
+    media_type: str
+    url: str
+    size: int | None
+    sha256: str | None
+    encoding: str | None
+    rows: int | None
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it holds the version's rows."""
+        return self.rows is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One catalogue entry.
 
@@ -286,6 +326,14 @@ class Entry:
     def resource(self, role: Role) -> Resource | None:
         """The resource of that role, None where the version has none."""
         return next((each for each in self.resources if each.role == role), None)
+
+    @property
+    def covers(self) -> Period:
+        """Time covered: by the declared column, else the days that the sources speak of."""
+        if self.temporal is not None:
+            return self.temporal
+        days = [self.modified, *(each.as_of for each in self.sources if each.as_of)]
+        return Period(start=min(days).isoformat(), end=max(days).isoformat())
 
     @property
     def last_deadline(self) -> str | None:

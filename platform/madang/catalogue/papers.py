@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from madang.catalogue.datapackage import datapackage_json, field_type
-from madang.catalogue.entry import NOTHING_KNOWN, entry, live_commits, resource_id
+from madang.catalogue.entry import NOTHING_KNOWN, entry, live_commits
+from madang.catalogue.ids import resource_id
 from madang.catalogue.lineage import lineage_json
 from madang.catalogue.model import ColumnFacts, Entry, File, Limit, entry_to_bytes
 from madang.catalogue.resources import resources

@@ -1,9 +1,14 @@
-"""The files of a version as resources: what each is, for people and for harvesters."""
+"""The files of a version as resources: what each is, for people and for harvesters.
+
+`resources` is what an entry keeps of its files; `distributions` is what a rendering lists, with
+addresses on the site that renders and the API as one more.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from madang.catalogue.model import File, Resource, Role
+from madang.catalogue.ids import resource_id
+from madang.catalogue.model import Distribution, Entry, File, Resource, Role
 from madang.dataset import Text
 
 
@@ -91,6 +96,79 @@ KINDS = (
         media_type="application/json",
     ),
 )
+
+
+API = "datastore_search"
+# The order in which renderings list what there is.
+ORDER: tuple[Role, ...] = (
+    "parquet",
+    "csv",
+    "api",
+    "dictionary",
+    "datapackage",
+    "quality",
+    "lineage",
+)
+
+
+def version_url(entry: Entry, site_url: str) -> str:
+    """Address on the site under which the version's files lie, with a slash at its end.
+
+    An entry keeps the address that it was published under; a site may have moved since.
+    """
+    return f"{site_url.rstrip('/')}/data/{entry.key}/{entry.version}/"
+
+
+def distributions(entry: Entry, site_url: str) -> tuple[Distribution, ...]:
+    """Every way to get at the version, in the order of the catalogue.
+
+    Args:
+        entry: The entry.
+        site_url: Public address of this site.
+    """
+    folder = version_url(entry, site_url)
+    found = [_file(each, folder) for each in entry.resources]
+    csv = entry.resource("csv")
+    if csv is not None:
+        found.append(_service(entry, csv, site_url))
+    return tuple(sorted(found, key=lambda each: ORDER.index(each.role)))
+
+
+def _file(resource: Resource, folder: str) -> Distribution:
+    return Distribution(
+        role=resource.role,
+        id=resource.id,
+        name=resource.name,
+        title=resource.title,
+        description=resource.description,
+        format=resource.format,
+        media_type=resource.media_type,
+        url=folder + resource.name,
+        size=resource.size,
+        sha256=resource.sha256,
+        encoding=resource.encoding,
+        rows=resource.rows,
+    )
+
+
+def _service(entry: Entry, csv: Resource, site_url: str) -> Distribution:
+    return Distribution(
+        role="api",
+        id=resource_id(entry.key, "api"),
+        name=API,
+        title=Text(ko="데이터 (API)", en="Data (API)"),
+        description=Text(
+            ko="행을 골라 JSON으로 받습니다. CKAN의 datastore_search와 같은 방식입니다.",
+            en="Rows on request as JSON, asked for as from CKAN's datastore_search.",
+        ),
+        format="API",
+        media_type="application/json",
+        url=f"{site_url.rstrip('/')}/api/3/action/{API}?resource_id={csv.id}",
+        size=None,
+        sha256=None,
+        encoding="utf-8",
+        rows=entry.rows,
+    )
 
 
 def resources(
