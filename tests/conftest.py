@@ -12,6 +12,7 @@ import pytest
 
 from madang import clock, lake
 from madang.dataset import Column, Dataset, Rule, Text
+from madang.files import Folder
 from madang.plugin import Failure, Installed, Registry
 from madang.workspace import Workspace
 
@@ -67,7 +68,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.lake = lake.Lake(folder / "lake")
+        self.lake = lake.Lake(Folder(str(folder / "lake")), folder / "cache")
 
     def renew(self, dataset: Dataset, rows, blob: str, *, day: int = 1, **work) -> lake.Renewal:
         """Renew `dataset` from `rows` (Arrow table) that came in a file with the sum `blob`."""

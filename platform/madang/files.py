@@ -208,6 +208,18 @@ class Folder:
             if self.is_local:
                 fsync_folder(Path(path).parent)
 
+    def written_at(self, name: str) -> float:
+        """When the file was written, in seconds since 1970."""
+        return float(self._fs.modified(self._path(name)).timestamp())
+
+    def rename(self, name: str, other: str) -> None:
+        """Give a file another name; on an object store it is copied."""
+        self._fs.mv(self._path(name), self._path(other))
+
+    def download(self, name: str, path: Path) -> None:
+        """Copy the file `name` to a local path."""
+        self._fs.get_file(self._path(name), str(path))
+
     def upload(self, path: Path, name: str) -> None:
         """Copy a local file to `name` of a folder that is not local."""
         target = self._path(name)

@@ -38,10 +38,11 @@ def open_workspace(chosen: Settings | None = None, installed: Registry | None = 
     """
     wanted = chosen or settings()
     lake = Folder(wanted.lake_folder)
+    copies = wanted.scratch_folder / "lake"
     return Workspace(
         settings=wanted,
         registry=installed or registry(),
-        lake=Lake(lake.local()),
+        lake=Lake(lake, copies),
         raw=Raw(lake.child("raw")),
         published=Folder(wanted.published_folder),
         landing=Folder(wanted.landing) if wanted.landing else None,

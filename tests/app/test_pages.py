@@ -28,7 +28,11 @@ def empty(yard: Workspace, tmp_path_factory) -> Desk:
     from madang.lake import Lake
 
     return Desk(
-        replace(yard, lake=Lake(folder / "lake"), published=Folder(str(folder / "published")))
+        replace(
+            yard,
+            lake=Lake(Folder(str(folder / "lake")), folder / "cache"),
+            published=Folder(str(folder / "published")),
+        )
     )
 
 

@@ -17,6 +17,7 @@ from deltalake import DeltaTable
 
 from madang import failpoints, lake
 from madang.build import build
+from madang.files import Folder
 from madang.lake.check import run_checks, verdict_statement
 from madang.lake.engine import attach_staged, engine
 from tests.bench import readings
@@ -106,7 +107,7 @@ def commits(home: str, count: str, variant: str) -> Stages:
         pointer.install()
     if variant == "no fsync":
         os.fsync = lambda _handle: None
-    table = lake.Lake(Path(home) / "lake").table(scene.READING)
+    table = lake.Lake(Folder(f"{home}/lake"), Path(home) / "cache").table(scene.READING)
     scene.renew_reading(table, 0, Path(home) / "scratch")
     stages = Stages()
     failpoints.hit = lambda name: (
@@ -125,7 +126,7 @@ def opens(home: str, count: str, variant: str) -> Stages:
     """Opening the newest version, many times."""
     if variant == "pointer":
         pointer.install()
-    table = lake.Lake(Path(home) / "lake").table(scene.READING)
+    table = lake.Lake(Folder(f"{home}/lake"), Path(home) / "cache").table(scene.READING)
     look = (lambda: DeltaTable(table.folder)) if variant == "bare" else table.current
     look()
     stages = Stages()

@@ -29,6 +29,7 @@ from madang import failpoints
 from madang.build import build, finish
 from madang.lake import commit as committing
 from madang.lake import renewal
+from madang.lake.storage import Storage
 from madang.lake.table import Table
 from madang.workspace import Workspace
 from tests.fault import pointer, scene
@@ -97,7 +98,7 @@ def _without_fsync() -> None:
 
 
 def _without_log_fsync() -> None:
-    committing.flush_log = renewal.flush_log = lambda _folder, _number: None
+    committing.flush_log = renewal.flush_log = lambda _storage, _number: None
 
 
 def _without_base_fsync() -> None:
@@ -109,27 +110,27 @@ def _without_base_fsync() -> None:
         write(*words)
         written.append(True)
 
-    def flush_what_was_written(folder: Path, number: int) -> None:
+    def flush_what_was_written(storage: Storage, number: int) -> None:
         if written:
             written.clear()
-            flush(folder, number)
+            flush(storage, number)
 
     committing._write, committing.flush_log = write_and_tell, flush_what_was_written
-    renewal.flush_log = lambda _folder, _number: None  # nor where a build starts from
+    renewal.flush_log = lambda _storage, _number: None  # nor where a build starts from
 
 
 def _without_compare() -> None:
     """Commit through the handle opened at the beginning, with the library's own retries."""
-    handles: dict[Path, DeltaTable] = {}
+    handles: dict[Storage, DeltaTable] = {}
     ensure, look = renewal.ensure_table, committing.open_table
 
-    def remember(folder, schema, *, partitioned):
-        handles[folder] = ensure(folder, schema, partitioned=partitioned)
-        return handles[folder]
+    def remember(storage, schema, *, partitioned):
+        handles[storage] = ensure(storage, schema, partitioned=partitioned)
+        return handles[storage]
 
     renewal.ensure_table = remember
-    committing.open_table = lambda folder, version=None: (
-        handles.pop(folder, None) or look(folder, version)
+    committing.open_table = lambda storage, version=None: (
+        handles.pop(storage, None) or look(storage, version)
     )
     committing._prove_unchanged = lambda *_: None
     committing.CommitProperties = lambda metadata=None, **_: CommitProperties(metadata)

@@ -28,18 +28,19 @@ POINTER = "current.json"
 class PointerTable:
     """One table, pinned at the version it was opened at."""
 
-    def __init__(self, folder: Path, version: int | None = None) -> None:
+    def __init__(self, address: str, version: int | None = None) -> None:
+        folder = Path(address)
         self._folder = folder
         self._number = _pointed(folder) if version is None else version
         self._entry = json.loads(log_file(folder, self._number).read_bytes())
 
     @classmethod
     def create(
-        cls, folder: Path, schema: pa.Schema, *, partition_by: list[str] | None, **_: object
+        cls, address: str, schema: pa.Schema, *, partition_by: list[str] | None, **_: object
     ) -> None:
         """Version 0: a schema and no files."""
         entry = {"schema": schema.serialize().to_pybytes().hex(), "files": []}
-        _point(folder, entry | {"partitioned": bool(partition_by)}, expected=None)
+        _point(Path(address), entry | {"partitioned": bool(partition_by)}, expected=None)
 
     def version(self) -> int:
         return self._number

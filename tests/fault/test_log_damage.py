@@ -50,7 +50,7 @@ def test_torn_newest_entry_is_passed_over_named_and_mended(table, how):
     assert edition_of(table) == 1
     (damage,) = lake.verify(table)
     assert (damage.kind, damage.mendable) == ("log_entry", True)
-    assert damage.path == log_file(table.folder, 3)
+    assert damage.path == str(log_file(table.folder, 3))
     assert lake.repair(table) == [damage]
     assert lake.verify(table, contents=True) == []
     assert DeltaTable(table.folder).version() == 2
@@ -65,7 +65,7 @@ def test_next_build_mends_a_torn_entry_by_itself(place, table, how):
     assert lake.verify(table, contents=True) == []
     assert edition_of(table) == 2
     (left,) = lake.orphans(table, older_than_s=-1)
-    assert left.is_relative_to(table.folder), "the file of the torn entry"
+    assert left.startswith(str(table.folder)), "the file of the torn entry"
 
 
 @pytest.mark.parametrize("how", TORN)

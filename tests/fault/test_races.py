@@ -174,7 +174,7 @@ def test_the_librarys_own_retries_double_rows(tmp_path, figure, rounds):
 
 
 def _prove_one_file_a_month(table: lake.Table, editions: dict[str, set[int]]) -> None:
-    version, live = table.current(), live_files(open_table(table.folder))
+    version, live = table.current(), live_files(open_table(table.storage))
     assert {month: len(files) for month, files in live.items()} == dict.fromkeys(editions, 1)
     rows = version.table()
     for part in version.commit.partitions:

@@ -52,7 +52,7 @@ def main() -> None:
 
 def read_lake(home: Path, turn: int) -> tuple[int, int] | None:
     """Number and edition of the current version; now and then through the platform's own reader."""
-    version = Lake(home / "lake").table(scene.READING).current()
+    version = Lake(Folder(str(home / "lake")), home / "cache").table(scene.READING).current()
     if version is None:
         return None
     if turn % FULL_READ_EVERY == 0:

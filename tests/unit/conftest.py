@@ -143,7 +143,7 @@ class Garden:
         self.workspace = Workspace(
             settings=settings,
             registry=registry,
-            lake=lake.Lake(Path(settings.lake_folder)),
+            lake=lake.Lake(Folder(settings.lake_folder), settings.scratch_folder),
             raw=Raw(Folder(f"{settings.lake_folder}/raw")),
             published=Folder(published or settings.published_folder),
             landing=None,

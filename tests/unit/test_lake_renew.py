@@ -272,7 +272,7 @@ class TestPartitions:
     def test_one_live_file_a_partition(self, bench, yearly, rows_of):
         for round_ in range(3):
             bench.renew(yearly, rows_of(("2017-a", round_)), f"h{round_}", partition="2017")
-        delta = open_table(bench.lake.table(yearly).folder)
+        delta = open_table(bench.lake.table(yearly).storage)
         assert {part: len(files) for part, files in live_files(delta).items()} == {"2017": 1}
 
 

@@ -97,7 +97,7 @@ def test_column_added_while_another_run_moves_the_table_is_added_all_the_same(
     bench, thing, rows_of, monkeypatch
 ):
     bench.renew(thing(), rows_of(("a", 1)), "h1")
-    folder = bench.lake.table(thing()).folder
+    storage = bench.lake.table(thing()).storage
     real, raced = schema._carried_facts, []
 
     def race(*arguments):
@@ -109,13 +109,14 @@ def test_column_added_while_another_run_moves_the_table_is_added_all_the_same(
     monkeypatch.setattr(schema, "_carried_facts", race)
     more = Column("m", pa.string(), required=False, title=WORD)
     wider = thing(columns=[*thing().columns, more], version="1.1")
-    assert "m" in [f.name for f in schema.widen(folder, wider, open_table(folder)).schema().fields]
+    widened = schema.widen(storage, wider, open_table(storage))
+    assert "m" in [field.name for field in widened.schema().fields]
     assert bench.lake.table(wider).current().table()["n"].to_pylist() == [2]
 
 
 def test_column_that_cannot_be_added_says_so(bench, thing, rows_of, monkeypatch):
     bench.renew(thing(), rows_of(("a", 1)), "h1")
-    folder = bench.lake.table(thing()).folder
+    storage = bench.lake.table(thing()).storage
 
     def refuse(*_, **__):
         raise CommitFailedError("no")
@@ -123,7 +124,7 @@ def test_column_that_cannot_be_added_says_so(bench, thing, rows_of, monkeypatch)
     monkeypatch.setattr(schema, "CommitProperties", refuse)
     wider = thing(columns=[*thing().columns, Column("m", pa.string(), required=False, title=WORD)])
     with pytest.raises(CommitFailedError):
-        schema.widen(folder, wider, open_table(folder))
+        schema.widen(storage, wider, open_table(storage))
 
 
 def test_only_one_holds_the_lock_of_a_partition(bench, thing):

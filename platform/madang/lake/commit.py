@@ -11,7 +11,6 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties
@@ -19,9 +18,9 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from deltalake.transaction import AddAction, RemoveAction
 
 from madang import clock, failpoints
-from madang.durable import fsync_folder, make_folder
 from madang.errors import LakeError, Superseded, TableDamaged
-from madang.lake.log import ACTIONS, FACTS, flush_log, mend_log, torn_entry
+from madang.lake.log import ACTIONS, FACTS
+from madang.lake.storage import Storage
 
 ATTEMPTS = 50
 PARTITION = "_partition"
@@ -50,42 +49,43 @@ class DataFile:
     partition: str | None
 
 
-def open_table(folder: Path, version: int | None = None) -> DeltaTable | None:
-    """The Delta table in `folder`, at `version` or the newest; None where there is no table.
+def open_table(storage: Storage, version: int | None = None) -> DeltaTable | None:
+    """The Delta table at `storage`, at `version` or the newest; None where there is no table.
 
     A newest log entry that a power cut tore was never acknowledged: the one before it is opened.
 
     Raises:
         TableDamaged: The log does not open; `madang doctor --repair` may mend it.
     """
-    if not (folder / "_delta_log").is_dir():
+    if not storage.is_begun():
         return None
-    torn = torn_entry(folder) if version is None else None
+    torn = storage.torn() if version is None else None
     if torn == 0:
         return None
     try:
-        return DeltaTable(folder, version=version if torn is None else torn - 1)
+        return DeltaTable(storage.address, version=version if torn is None else torn - 1)
     except TableNotFoundError:
         return None
     except DeltaError as error:
         reason = str(error).partition("\n")[0]
-        message = f"{folder.name}: the table does not open: {reason}. Try `madang doctor --repair`."
+        name = storage.address.rpartition("/")[2]
+        message = f"{name}: the table does not open: {reason}. Try `madang doctor --repair`."
         raise TableDamaged(message) from error
 
 
-def ensure_table(folder: Path, schema: pa.Schema, *, partitioned: bool) -> DeltaTable:
-    """The Delta table in `folder`, mended where a power cut tore it, created where none is."""
-    mend_log(folder)
-    table = open_table(folder)
+def ensure_table(storage: Storage, schema: pa.Schema, *, partitioned: bool) -> DeltaTable:
+    """The Delta table at `storage`, mended where a power cut tore it, created where none is."""
+    storage.mend()
+    table = open_table(storage)
     if table is not None:
         return table
-    make_folder(folder)
+    storage.prepare()
     fields = [schema.field(name) for name in schema.names]
     if partitioned:
         fields.append(pa.field(PARTITION, pa.string()))
     try:
         DeltaTable.create(
-            folder,
+            storage.address,
             pa.schema(fields),
             partition_by=[PARTITION] if partitioned else None,
             configuration=_CONFIGURATION,
@@ -93,13 +93,12 @@ def ensure_table(folder: Path, schema: pa.Schema, *, partitioned: bool) -> Delta
             post_commithook_properties=_NO_HOOKS,
         )
     except DeltaError:  # another process created it first
-        if open_table(folder) is None:
+        if open_table(storage) is None:
             raise
-    flush_log(folder, 0)
-    fsync_folder(folder)
-    created = open_table(folder)
+    flush_log(storage, 0)
+    created = open_table(storage)
     if created is None:
-        message = f"{folder}: the table vanished after it was created"
+        message = f"{storage.address}: the table vanished after it was created"
         raise LakeError(message)
     return created
 
@@ -120,8 +119,13 @@ def live_files(table: DeltaTable) -> dict[str | None, tuple[DataFile, ...]]:
     return files
 
 
+def flush_log(storage: Storage, number: int) -> None:
+    """Make the log entry of version `number` survive a power cut."""
+    storage.flush(number)
+
+
 def commit(
-    folder: Path,
+    storage: Storage,
     add: DataFile,
     pinned: tuple[DataFile, ...],
     facts: Callable[[DeltaTable], Mapping[str, object]],
@@ -130,7 +134,7 @@ def commit(
     """Put `add` in the place of the `pinned` files of its partition, in one version.
 
     Args:
-        folder: Folder of the table.
+        storage: Where the table lies.
         add: The file, already flushed to disk.
         pinned: Files of that partition when the work began.
         facts: Commit facts, computed from the table as it stands at the moment of the commit.
@@ -141,17 +145,17 @@ def commit(
 
     Raises:
         Superseded: The partition was renewed by somebody else since.
-        LakeError: The file is not on disk as described, or the commit loop found no place.
+        LakeError: The file is not there as described, or the commit loop found no place.
     """
-    _prove_on_disk(folder, add)
+    _prove_there(storage, add)
     for attempt in range(ATTEMPTS):
-        table = open_table(folder)
+        table = open_table(storage)
         if table is None:
             message = f"{dataset}: the table vanished before the commit"
             raise LakeError(message)
         _prove_unchanged(table, add, pinned, dataset)
         # What we build on may not be flushed yet: by a run that was killed, or is at it right now.
-        flush_log(folder, table.version())
+        flush_log(storage, table.version())
         try:
             _write(table, add, pinned, facts(table))
         except CommitFailedError:  # another partition moved: look again
@@ -159,11 +163,11 @@ def commit(
             continue
         except Exception:
             # The outcome is open. Our file's name tells: no other writer can have used it.
-            if not _is_live(folder, add):
+            if not _is_live(storage, add):
                 raise
         failpoints.hit("lake.log_written")
         number = table.version() + 1
-        flush_log(folder, number)
+        flush_log(storage, number)
         failpoints.hit("lake.log_fsynced")
         return number
     message = f"{dataset}: no place in the log after {ATTEMPTS} tries; other writers are too busy"
@@ -210,12 +214,12 @@ def _write(
     )
 
 
-def _prove_on_disk(folder: Path, add: DataFile) -> None:
+def _prove_there(storage: Storage, add: DataFile) -> None:
     """The library accepts a file that does not exist (measured), so we look ourselves."""
-    path = folder / add.path
-    found = path.stat().st_size if path.exists() else None
+    found = storage.size(add.path)
     if found != add.size:
-        message = f"{path}: about to be committed with {add.size} bytes, found {found}"
+        place = storage.place(add.path)
+        message = f"{place}: about to be committed with {add.size} bytes, found {found}"
         raise LakeError(message)
 
 
@@ -232,8 +236,8 @@ def _prove_unchanged(
         raise Superseded(message)
 
 
-def _is_live(folder: Path, add: DataFile) -> bool:
-    table = open_table(folder)
+def _is_live(storage: Storage, add: DataFile) -> bool:
+    table = open_table(storage)
     return table is not None and any(
         file.path == add.path for file in live_files(table).get(add.partition, ())
     )

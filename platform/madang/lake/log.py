@@ -15,19 +15,25 @@ from pathlib import Path
 from madang.durable import fsync_file, fsync_folder
 
 FACTS = "madang"
+LOG = "_delta_log"
 ACTIONS = "actions"
+
+
+def entry_name(number: int) -> str:
+    """Name below the table of the log entry of version `number`."""
+    return f"{LOG}/{number:020d}.json"
 
 
 def log_file(folder: Path, number: int) -> Path:
     """The log entry of version `number` of the table in `folder`."""
-    return folder / "_delta_log" / f"{number:020d}.json"
+    return folder / entry_name(number)
 
 
 def log_numbers(folder: Path) -> list[int]:
     """Versions that have a log entry, in order; none where there is no table."""
-    if not (folder / "_delta_log").is_dir():
+    if not (folder / LOG).is_dir():
         return []
-    with os.scandir(folder / "_delta_log") as entries:
+    with os.scandir(folder / LOG) as entries:
         names = [entry.name for entry in entries]
     return sorted(
         int(name[:-5]) for name in names if name.endswith(".json") and name[:-5].isdigit()
@@ -37,21 +43,20 @@ def log_numbers(folder: Path) -> list[int]:
 def flush_log(folder: Path, number: int) -> None:
     """Flush the log entry of version `number` and the folder that names it."""
     fsync_file(log_file(folder, number))
-    fsync_folder(folder / "_delta_log")
+    fsync_folder(folder / LOG)
 
 
-def commit_facts(folder: Path, number: int) -> Mapping[str, object] | None:
-    """The facts that version `number` carries; None for one that carries none."""
-    for line in log_file(folder, number).read_text("utf-8").splitlines():
+def facts_in(entry: str) -> Mapping[str, object] | None:
+    """The facts that a log entry carries; None for one that carries none."""
+    for line in entry.splitlines():
         info = json.loads(line).get("commitInfo")
         if info is not None:
             return info.get(FACTS)
     return None
 
 
-def entry_problem(path: Path) -> str | None:
+def entry_problem(text: str) -> str | None:
     """What is wrong with a log entry: whole lines of JSON are wanted, as many as it announces."""
-    text = path.read_text("utf-8", errors="replace")
     if not text.strip():
         return "empty"
     announced, found = None, 0
@@ -70,7 +75,10 @@ def entry_problem(path: Path) -> str | None:
 def torn_entry(folder: Path) -> int | None:
     """The newest version, where its log entry is not whole; None where all is well."""
     numbers = log_numbers(folder)
-    if not numbers or entry_problem(log_file(folder, numbers[-1])) is None:
+    if not numbers:
+        return None
+    text = log_file(folder, numbers[-1]).read_text("utf-8", errors="replace")
+    if entry_problem(text) is None:
         return None
     return numbers[-1]
 
@@ -83,7 +91,7 @@ def mend_log(folder: Path) -> Path | None:
     """
     if torn_entry(folder) is None:
         return None
-    handle = os.open(folder / "_delta_log", os.O_RDONLY)
+    handle = os.open(folder / LOG, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)  # or two menders, and the second takes a good entry
         number = torn_entry(folder)

@@ -4,18 +4,18 @@ Nothing here deletes what a kept version names. A log entry is moved aside only 
 newest and not whole, so it was never acknowledged: an acknowledged one is flushed to disk whole.
 """
 
+import hashlib
 import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, TypeAlias
 
-from madang.durable import fsync_file, fsync_folder
 from madang.errors import TableDamaged
+from madang.files import CHUNK
 from madang.lake.commit import live_files, open_table
-from madang.lake.identity import file_sha256
-from madang.lake.log import entry_problem, log_file, log_numbers, mend_log, torn_entry
+from madang.lake.log import LOG, entry_name, entry_problem
+from madang.lake.storage import Storage
 from madang.lake.table import Table
 
 CHECKPOINT_EVERY = 50
@@ -34,14 +34,14 @@ class Damage:
     Attributes:
         dataset: Dataset key.
         kind: What is damaged.
-        path: The file.
+        path: The file: a path, or a URL of an object store.
         found: What was found there.
         mendable: Whether `repair` can put it right without losing an acknowledged version.
     """
 
     dataset: str
     kind: DamageKind
-    path: Path
+    path: str
     found: str
     mendable: bool
 
@@ -53,7 +53,7 @@ def verify(table: Table, *, contents: bool = False) -> list[Damage]:
         table: The table; one that holds nothing yet is sound.
         contents: Also compare each file's sha256 with the one committed (reads all bytes).
     """
-    if not (table.folder / "_delta_log").is_dir():
+    if not table.storage.numbers():
         return []
     damages = [*_log_damages(table), *_checkpoint_damages(table)]
     return damages or list(_file_damages(table, contents=contents))
@@ -64,68 +64,69 @@ def repair(table: Table) -> list[Damage]:
     mended = [damage for damage in verify(table) if damage.mendable]
     for damage in mended:
         if damage.kind == "log_entry":
-            mend_log(table.folder)
-            continue
-        (table.folder / "_delta_log" / _LAST_CHECKPOINT).unlink(missing_ok=True)
-        if damage.path.exists():
-            damage.path.rename(damage.path.with_name(f"{damage.path.name}.damaged"))
-        fsync_folder(damage.path.parent)
+            table.storage.mend()
+        else:
+            _set_checkpoint_aside(table, damage.path)
     return mended
 
 
 def checkpoint(table: Table) -> int | None:
     """Write a checkpoint where `CHECKPOINT_EVERY` versions have none; returns its version."""
-    delta = open_table(table.folder)
+    delta = open_table(table.storage)
     if delta is None or delta.version() - _checkpointed(table) < CHECKPOINT_EVERY:
         return None
     delta.create_checkpoint()
-    log = table.folder / "_delta_log"
-    for path in log.glob(f"{delta.version():020d}.checkpoint*.parquet"):
-        fsync_file(path)
-    fsync_file(log / _LAST_CHECKPOINT)
-    fsync_folder(log)
+    table.storage.flush_checkpoint(delta.version())
     return delta.version()
 
 
-def orphans(table: Table, *, older_than_s: float = ORPHAN_AGE_S) -> list[Path]:
+def orphans(table: Table, *, older_than_s: float = ORPHAN_AGE_S) -> list[str]:
     """Data files that no log entry names, older than any run could be: left by killed runs.
 
-    Those of the table and of its quarantine.
+    Those of the table and of its quarantine, as paths or URLs.
     """
-    limit = time.time() - older_than_s
-    return [
-        path
-        for folder in (table.folder, table.quarantine_folder)
-        for path in _unnamed_files(folder)
-        if path.stat().st_mtime < limit
-    ]
+    return [storage.place(name) for storage, name in _orphans(table, older_than_s)]
 
 
-def sweep(table: Table, *, older_than_s: float = ORPHAN_AGE_S) -> list[Path]:
+def sweep(table: Table, *, older_than_s: float = ORPHAN_AGE_S) -> list[str]:
     """Delete the orphans; returns what was deleted."""
-    found = orphans(table, older_than_s=older_than_s)
-    for path in found:
-        path.unlink()
-    return found
+    found = list(_orphans(table, older_than_s))
+    for storage, name in found:
+        storage.delete(name)
+    return [storage.place(name) for storage, name in found]
+
+
+def _orphans(table: Table, older_than_s: float) -> Iterator[tuple[Storage, str]]:
+    now = time.time()
+    for storage in (table.storage, table.quarantine_storage):
+        for name in _unnamed_files(storage):
+            if storage.age_s(name, now) > older_than_s:
+                yield storage, name
+
+
+def _set_checkpoint_aside(table: Table, path: str) -> None:
+    """Forget the checkpoint; the entries of the log are complete."""
+    storage = table.storage
+    storage.delete(f"{LOG}/{_LAST_CHECKPOINT}")
+    name = f"{LOG}/{path.rpartition('/')[2]}"
+    if storage.size(name) is not None:
+        storage.set_aside(name)
 
 
 def _log_damages(table: Table) -> Iterator[Damage]:
-    numbers = log_numbers(table.folder)
-    newest = numbers[-1] if numbers else -1
-    for number in range(newest + 1):
-        path = log_file(table.folder, number)
-        kind: DamageKind = "log_entry"
-        if not path.exists():
-            kind, problem = "log_gap", "missing"
-        else:
-            problem = entry_problem(path)
+    numbers = table.storage.numbers()
+    for number in range(numbers[-1] + 1):
+        name = entry_name(number)
+        data = table.storage.read(name)
+        kind: DamageKind = "log_gap" if data is None else "log_entry"
+        problem = "missing" if data is None else entry_problem(data.decode(errors="replace"))
         if problem:
             yield Damage(
                 dataset=table.dataset.key,
                 kind=kind,
-                path=path,
+                path=table.storage.place(name),
                 found=problem,
-                mendable=kind == "log_entry" and number == newest,
+                mendable=kind == "log_entry" and number == numbers[-1],
             )
 
 
@@ -133,62 +134,67 @@ def _checkpoint_damages(table: Table) -> Iterator[Damage]:
     number = _checkpointed(table)
     if number < 0:
         return
-    path = table.folder / "_delta_log" / f"{number:020d}.checkpoint.parquet"
     try:
-        open_table(table.folder)
+        open_table(table.storage)
     except TableDamaged as error:
         yield Damage(
             dataset=table.dataset.key,
             kind="checkpoint",
-            path=path,
+            path=table.storage.place(f"{LOG}/{number:020d}.checkpoint.parquet"),
             found=str(error),
-            mendable=log_numbers(table.folder)[:1] == [0],
+            mendable=table.storage.numbers()[:1] == [0],
         )
 
 
 def _checkpointed(table: Table) -> int:
     """Version of the newest checkpoint, -1 where there is none."""
-    pointer = table.folder / "_delta_log" / _LAST_CHECKPOINT
     try:
-        return int(json.loads(pointer.read_bytes())["version"])
-    except (OSError, ValueError, KeyError):
+        return int(json.loads(table.storage.read(f"{LOG}/{_LAST_CHECKPOINT}") or b"")["version"])
+    except (ValueError, KeyError):
         return -1
 
 
 def _file_damages(table: Table, *, contents: bool) -> Iterator[Damage]:
-    delta = open_table(table.folder)
+    delta = open_table(table.storage)
     current = table.current()
     if delta is None or current is None:
         return
     for partition, files in live_files(delta).items():
         facts = current.commit.part(partition)
         for file in files:
-            path = table.folder / file.path
+            found = table.storage.size(file.path)
             kind: DamageKind = "file_changed"
-            if not path.exists():
+            if found is None:
                 kind, problem = "file_missing", "missing"
-            elif path.stat().st_size != file.size:
-                problem = f"{path.stat().st_size} bytes, committed with {file.size}"
-            elif contents and facts and file_sha256(path) != facts.sha256:
+            elif found != file.size:
+                problem = f"{found} bytes, committed with {file.size}"
+            elif contents and facts and _sha256(table.storage, file.path) != facts.sha256:
                 problem = "other bytes than were committed"
             else:
                 continue
             yield Damage(
-                dataset=table.dataset.key, kind=kind, path=path, found=problem, mendable=False
+                dataset=table.dataset.key,
+                kind=kind,
+                path=table.storage.place(file.path),
+                found=problem,
+                mendable=False,
             )
 
 
-def _unnamed_files(folder: Path) -> list[Path]:
-    """Data files in the folder that no entry of its log ever added; a torn entry adds nothing."""
-    torn = torn_entry(folder)
+def _sha256(storage: Storage, name: str) -> str:
+    digest = hashlib.sha256()
+    with storage.open(name) as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _unnamed_files(storage: Storage) -> list[str]:
+    """Data files that no entry of the log ever added; a torn entry adds nothing."""
+    numbers, torn = storage.numbers(), storage.torn()
     named: set[str] = set()
-    for number in log_numbers(folder):
+    for number in numbers:
         if number != torn:
-            lines = log_file(folder, number).read_text("utf-8").splitlines()
+            lines = storage.entry(number).splitlines()
             named |= {added["path"] for line in lines if (added := json.loads(line).get("add"))}
-    found = sorted(folder.glob("*/*.parquet")) if log_numbers(folder) else []
-    return [
-        path
-        for path in found
-        if path.parent.name != "_delta_log" and str(path.relative_to(folder)) not in named
-    ]
+    return [name for name in storage.data_files() if name not in named] if numbers else []

@@ -3,14 +3,15 @@
 One Delta table beside each dataset's own, one file for each input that had bad rows.
 """
 
+import tempfile
 import uuid
 from contextlib import suppress
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from madang import clock
-from madang.durable import fsync_file, fsync_folder, make_folder
 from madang.errors import Superseded
 from madang.lake.commit import DataFile, commit, ensure_table, live_files
 from madang.lake.table import QUARANTINE, Table
@@ -39,19 +40,15 @@ def set_aside(
             "row_json": rows["row_json"],
         }
     ).cast(QUARANTINE)
-    folder = table.quarantine_folder
-    delta = ensure_table(folder, QUARANTINE, partitioned=True)
-    path = folder / input_hash[:12] / f"{uuid.uuid4().hex}.parquet"
-    make_folder(path.parent)
-    pq.write_table(full, path, compression="zstd")
-    fsync_file(path)
-    fsync_folder(path.parent)
-    file = DataFile(
-        path=str(path.relative_to(folder)),
-        size=path.stat().st_size,
-        rows=full.num_rows,
-        partition=input_hash,
-    )
+    storage, name = table.quarantine_storage, f"{input_hash[:12]}/{uuid.uuid4().hex}.parquet"
+    delta = ensure_table(storage, QUARANTINE, partitioned=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        path = storage.staging(input_hash[:12], Path(scratch)) / Path(name).name
+        pq.write_table(full, path, compression="zstd")
+        file = DataFile(
+            path=name, size=path.stat().st_size, rows=full.num_rows, partition=input_hash
+        )
+        storage.settle(path, name)
     earlier = live_files(delta).get(input_hash, ())
     with suppress(Superseded):  # another run set aside the rows of this very input meanwhile
-        commit(folder, file, earlier, lambda _: {"quarantine": input_hash}, table.dataset.key)
+        commit(storage, file, earlier, lambda _: {"quarantine": input_hash}, table.dataset.key)

@@ -14,16 +14,15 @@ import pyarrow as pa
 from deltalake import DeltaTable
 
 from madang import clock, failpoints, sql
-from madang.durable import fsync_file, fsync_folder, make_folder
 from madang.errors import LakeError, Refused, Superseded
 from madang.lake import schema
 from madang.lake.check import Verdicts, bad_rows, good_condition, run_checks
-from madang.lake.commit import DataFile, commit, ensure_table, live_files
+from madang.lake.commit import DataFile, commit, ensure_table, flush_log, live_files
 from madang.lake.demand import READABLE
 from madang.lake.engine import attach_staged, attach_upstream, engine, relation
 from madang.lake.guard import Intake, guard
 from madang.lake.identity import content_hash, file_sha256, input_hash
-from madang.lake.log import commit_facts, flush_log
+from madang.lake.log import facts_in
 from madang.lake.quarantine import set_aside
 from madang.lake.records import (
     Attempt,
@@ -35,7 +34,7 @@ from madang.lake.records import (
     commit_to_json,
 )
 from madang.lake.stage import SET_ASIDE, Staged, stage
-from madang.lake.table import Table, Version
+from madang.lake.table import Table, Version, part_name
 from madang.lake.work import Renewal, Work
 
 _EXAMPLE_ROWS = 3
@@ -48,11 +47,11 @@ def renew(table: Table, work: Work) -> Renewal:
         LakeError: The lake itself is at fault. Faults of data end in a `refused` renewal.
     """
     delta = ensure_table(
-        table.folder, table.dataset.schema, partitioned=table.dataset.partition is not None
+        table.storage, table.dataset.schema, partitioned=table.dataset.partition is not None
     )
-    delta = schema.widen(table.folder, table.dataset, delta)
+    delta = schema.widen(table.storage, table.dataset, delta)
     # A run killed between commit and flush left an entry that nobody acknowledged yet.
-    flush_log(table.folder, delta.version())
+    flush_log(table.storage, delta.version())
     job = _Job(table, work, delta)
     failpoints.hit("lake.pinned")
     known = job.known()
@@ -70,6 +69,7 @@ class _Job:
         self.table = table
         self.dataset = table.dataset
         self.work = work
+        self.part = part_name(work.partition)
         self.pinned = live_files(delta).get(work.partition, ())
         self.current = table.version_of(delta)
         self.before = self.current.commit.part(work.partition) if self.current else None
@@ -124,9 +124,8 @@ class _Job:
 
     def run(self) -> Renewal:
         """Stage, check, and commit or refuse."""
-        unique = uuid.uuid4().hex
-        path = self.table.staging_path(self.work.partition, unique)
-        make_folder(path.parent)
+        folder = self.table.storage.staging(self.part, self.work.scratch)
+        path = folder / f"{uuid.uuid4().hex}.parquet"
         with engine(self.work.scratch) as connection:
             staged = stage(connection, self.dataset, self.work.read(), path, self._footer())
             failpoints.hit("lake.staged")
@@ -207,7 +206,7 @@ class _Job:
         if self.current is None or self.before is None or self.before.rows != staged.rows:
             return False
         columns = sql.names(self.dataset.column_names)
-        stands = self.dataset, [str(self.table.folder / file.path) for file in self.pinned]
+        stands = self.dataset, self.table.readable(self.pinned)
         sums = [
             connection.execute(
                 f"SELECT sum(hash({columns})::HUGEINT) FROM ({relation(*place)})"
@@ -219,11 +218,11 @@ class _Job:
     def _commit(self, staged: Staged, ending: "_Ending", accepted: str | None) -> Renewal:
         self._prove_no_row_vanished(staged, ending)
         sha256 = file_sha256(staged.path)
-        fsync_file(staged.path)
-        fsync_folder(staged.path.parent)
+        name = f"{self.part}/{staged.path.name}"
+        self.table.storage.settle(staged.path, name)
         failpoints.hit("lake.data_fsynced")
         add = DataFile(
-            path=str(staged.path.relative_to(self.table.folder)),
+            path=name,
             size=staged.path.stat().st_size,
             rows=staged.rows,
             partition=self.work.partition,
@@ -234,11 +233,11 @@ class _Job:
             return commit_to_json(made)
 
         try:
-            number = commit(self.table.folder, add, self.pinned, facts, self.dataset.key)
+            number = commit(self.table.storage, add, self.pinned, facts, self.dataset.key)
         except Superseded as loss:
             stands = self.table.current()
             if stands is not None:  # the winner may not have flushed it yet
-                flush_log(self.table.folder, stands.number)
+                flush_log(self.table.storage, stands.number)
             there = stands.commit.part(self.work.partition) if stands else None
             same = there is not None and there.input_hash == self.input_hash
             status: Status = "unchanged" if same else "superseded"
@@ -262,7 +261,7 @@ class _Job:
         accepted: str | None,
     ) -> Commit:
         number = delta.version() + 1
-        document = commit_facts(self.table.folder, delta.version())
+        document = facts_in(self.table.storage.entry(delta.version()))
         others = commit_from_json(document).partitions if document else ()
         mine = PartitionFacts(
             partition=self.work.partition,

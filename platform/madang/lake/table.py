@@ -17,12 +17,13 @@ from urllib.parse import quote
 import pyarrow as pa
 from deltalake import DeltaTable
 
-from madang import durable, sql
+from madang import sql
 from madang.dataset import Dataset
 from madang.errors import NotInLake
-from madang.lake.commit import live_files, open_table
+from madang.files import Folder
+from madang.lake.commit import DataFile, live_files, open_table
 from madang.lake.engine import engine, relation
-from madang.lake.log import commit_facts
+from madang.lake.log import facts_in
 from madang.lake.records import (
     Attempt,
     Commit,
@@ -30,6 +31,7 @@ from madang.lake.records import (
     attempt_to_bytes,
     commit_from_json,
 )
+from madang.lake.storage import Storage, storage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +41,15 @@ class Version:
     Attributes:
         dataset: The declaration.
         commit: Its facts.
-        files: Paths of its Parquet files, partitions in order.
+        files: Addresses of its Parquet files, partitions in order: paths, or URLs of an object
+            store.
+        storage: Where they lie.
     """
 
     dataset: Dataset
     commit: Commit
     files: tuple[str, ...]
+    storage: Storage
 
     @property
     def number(self) -> int:
@@ -63,7 +68,11 @@ class Version:
 
     def relation(self) -> str:
         """SQL of a SELECT with the declared columns in order; works without rows."""
-        return relation(self.dataset, self.files)
+        return relation(self.dataset, self.paths())
+
+    def paths(self) -> list[str]:
+        """Local paths of the files; those of an object store are copied when first asked for."""
+        return [self.storage.readable(file) for file in self.files]
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows as an Arrow table.
@@ -82,13 +91,35 @@ class Version:
 class Table:
     """The table of one dataset in the lake."""
 
-    def __init__(self, root: Path, dataset: Dataset) -> None:
+    def __init__(self, root: Folder, dataset: Dataset, cache: Path) -> None:
         self.dataset = dataset
         major = dataset.version.split(".")[0]
-        suffix = "" if major == "1" else f"@{major}"
-        self.folder = root / dataset.layer / dataset.plugin / f"{dataset.name}{suffix}"
-        self.quarantine_folder = self.folder.with_name(f"{self.folder.name}__quarantine")
-        self._attempts_folder = self.folder.with_name(f"{self.folder.name}__attempts")
+        name = dataset.name if major == "1" else f"{dataset.name}@{major}"
+        group = root.child(dataset.layer, dataset.plugin)
+        self.storage = storage(group.child(name), cache)
+        self.quarantine_storage = storage(group.child(f"{name}__quarantine"), cache)
+        self._attempts = group.child(f"{name}__attempts")
+        # On an object store only runs of one machine wait for each other.
+        near = group.local() if root.is_local else cache / dataset.layer / dataset.plugin
+        self._locks = near / f"{name}__locks"
+
+    @property
+    def folder(self) -> Path:
+        """The local folder.
+
+        Raises:
+            SettingsError: The table is on an object store.
+        """
+        return self.storage.folder
+
+    @property
+    def quarantine_folder(self) -> Path:
+        """The local folder of the quarantine.
+
+        Raises:
+            SettingsError: The table is on an object store.
+        """
+        return self.quarantine_storage.folder
 
     def current(self) -> Version | None:
         """The newest version, None before the first."""
@@ -115,17 +146,17 @@ class Table:
         """The facts of every version, newest first."""
         newest = self.current()
         numbers = range(newest.number, 0, -1) if newest else range(0)
-        documents = (commit_facts(self.folder, number) for number in numbers)
+        documents = (facts_in(self.storage.entry(number)) for number in numbers)
         return [commit_from_json(document) for document in documents if document is not None]
 
     def commit_of(self, number: int) -> Commit | None:
         """The facts of version `number`."""
-        document = commit_facts(self.folder, number)
+        document = facts_in(self.storage.entry(number))
         return None if document is None else commit_from_json(document)
 
     def quarantine(self) -> pa.Table:
         """All rows that were refused, for stewards only."""
-        table = open_table(self.quarantine_folder)
+        table = open_table(self.quarantine_storage)
         return (
             QUARANTINE.empty_table()
             if table is None
@@ -134,14 +165,13 @@ class Table:
 
     def attempts(self) -> dict[str | None, Attempt]:
         """The last attempt at each partition."""
-        found = sorted(self._attempts_folder.glob("*.json"))
-        attempts = (attempt_from_bytes(path.read_bytes()) for path in found)
+        found = self._attempts.names("*.json")
+        attempts = (attempt_from_bytes(self._attempts.read_bytes(name)) for name in found)
         return {attempt.partition: attempt for attempt in attempts}
 
     def remember(self, attempt: Attempt) -> None:
         """Keep `attempt` as the last one at its partition."""
-        path = self._attempts_folder / f"{_slug(attempt.partition)}.json"
-        durable.replace(path, attempt_to_bytes(attempt))
+        self._attempts.replace(f"{part_name(attempt.partition)}.json", attempt_to_bytes(attempt))
 
     @contextmanager
     def lock(self, partition: str | None) -> Generator[None]:
@@ -174,27 +204,27 @@ class Table:
         return False
 
     def _lock_path(self, partition: str | None) -> Path:
-        folder = self.folder.with_name(f"{self.folder.name}__locks")
-        return folder / f"{_slug(partition)}.lock"
+        return self._locks / f"{part_name(partition)}.lock"
 
-    def staging_path(self, partition: str | None, unique: str) -> Path:
-        """Where a staged file of `partition` goes: inside the table, but in no log."""
-        return self.folder / _slug(partition) / f"{unique}.parquet"
+    def readable(self, files: Sequence[DataFile]) -> list[str]:
+        """Local paths of data files of the table."""
+        return [self.storage.readable(self.storage.place(file.path)) for file in files]
 
     def version_of(self, table: DeltaTable) -> Version | None:
         """The version that an open handle of this table is pinned at, None before the first."""
-        document = commit_facts(self.folder, table.version())
+        document = facts_in(self.storage.entry(table.version()))
         if document is None:
             return None
         files = live_files(table)
         ordered = sorted(files, key=lambda partition: partition or "")
         paths = tuple(
-            str(self.folder / file.path) for partition in ordered for file in files[partition]
+            self.storage.place(file.path) for partition in ordered for file in files[partition]
         )
-        return Version(dataset=self.dataset, commit=commit_from_json(document), files=paths)
+        commit = commit_from_json(document)
+        return Version(dataset=self.dataset, commit=commit, files=paths, storage=self.storage)
 
     def _version(self, number: int | None) -> Version | None:
-        table = open_table(self.folder, number)
+        table = open_table(self.storage, number)
         return None if table is None else self.version_of(table)
 
 
@@ -212,16 +242,25 @@ QUARANTINE = pa.schema(
 
 
 class Lake:
-    """The lake under one local folder."""
+    """The lake under one folder.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        root: The folder, local or on an object store.
+        cache: Disposable local folder for copies of files of an object store.
+    """
+
+    def __init__(self, root: Folder, cache: Path) -> None:
         self.root = root
+        self._cache = cache
+        self._tables: dict[Dataset, Table] = {}
 
     def table(self, dataset: Dataset) -> Table:
         """The table of `dataset`, whether or not it holds anything yet."""
-        return Table(self.root, dataset)
+        if dataset not in self._tables:
+            self._tables[dataset] = Table(self.root, dataset, self._cache)
+        return self._tables[dataset]
 
 
-def _slug(partition: str | None) -> str:
+def part_name(partition: str | None) -> str:
     """A partition value as a file name; `all` for an unpartitioned dataset."""
     return "all" if partition is None else quote(partition, safe="")

@@ -131,7 +131,7 @@ def preview(version: Version) -> str:
 def _first_rows(version: Version) -> list[Mapping[str, Any]]:
     if not version.files:
         return []
-    with pq.ParquetFile(version.files[0]) as file:
+    with pq.ParquetFile(version.paths()[0]) as file:
         batch = next(iter(file.iter_batches(batch_size=PREVIEW_ROWS)), None)
     return [] if batch is None else list(islice(batch.to_pylist(), PREVIEW_ROWS))
 
