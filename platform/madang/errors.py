@@ -26,6 +26,7 @@
     │       └── TooManyLogins    too many attempts; later again
     ├── PublishError             a version could not be published
     ├── QueryError               SQL that cannot run over the published views
+    ├── BadSearch                a catalogue query that is not in the language of queries
     └── UnknownName              a dataset, plugin, page or version that does not exist
 """
 
@@ -124,6 +125,10 @@ class PublishError(MadangError):
 
 class QueryError(MadangError):
     """SQL that cannot run over the published views."""
+
+
+class BadSearch(MadangError):
+    """A catalogue query that is not in the language of queries; never taken for something else."""
 
 
 class UnknownName(MadangError):

@@ -3,9 +3,10 @@
 `Desk` is the service behind it and behind the pages.
 """
 
+from madang.api.action import action_routes
 from madang.api.app import create_api
 from madang.api.desk import Desk
 from madang.api.files import file_routes
 from madang.api.health import health_routes
 
-__all__ = ["Desk", "create_api", "file_routes", "health_routes"]
+__all__ = ["Desk", "action_routes", "create_api", "file_routes", "health_routes"]

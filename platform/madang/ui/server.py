@@ -3,7 +3,6 @@
 `uvicorn --factory streamlit_app.asgi:citizen` serves it. Our routes come before Streamlit's.
 """
 
-import gc
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -15,7 +14,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from streamlit.starlette import App
 
-from madang.api import Desk, create_api, file_routes, health_routes
+from madang import memory
+from madang.api import Desk, action_routes, create_api, file_routes, health_routes
 from madang.plain import plain_routes
 from madang.plugin import resolve
 from madang.settings import Settings
@@ -33,8 +33,8 @@ def build_app(audience: Audience, *, script: Path, production: bool = True) -> A
     Args:
         audience: Whose pages it shows.
         script: The Streamlit script behind it; `.streamlit/` and `static/` lie beside it.
-        production: Freeze what start-up made, so that Streamlit's collection after every rerun
-            skips it (rerun 134 -> 19 ms, UX section 10). Tests that share a process do not.
+        production: Spare what start-up made Streamlit's collection after every rerun (rerun
+            134 -> 19 ms, UX section 10). Tests that share a process do not.
     """
     opened = desk()
     workspace = opened.workspace
@@ -66,6 +66,7 @@ def _open_routes(opened: Desk) -> list[BaseRoute]:
     """What everybody may read without a script: the API, published files, twins of pages."""
     pages = page_table(opened.workspace.registry, "citizen").pages
     return [
+        *action_routes(opened),
         Mount("/api", app=create_api(opened)),
         *file_routes(opened.workspace),
         *plain_routes(opened, pages, theme.variables(), theme.high_contrast()),
@@ -96,15 +97,14 @@ def _file(path: Path) -> Callable[[Request], Response]:
 def lifespan(
     *, production: bool, audience: Audience = "citizen"
 ) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any]]]:
-    """Warm imports, then the freeze; the lifespan of what is mounted never runs."""
+    """Warm imports, then they settle; the lifespan of what is mounted never runs."""
 
     @asynccontextmanager
     async def life(_: App) -> AsyncGenerator[dict[str, Any]]:
         for spec in own_pages(audience)[0]:
             resolve(spec.render)
         if production:
-            gc.collect()
-            gc.freeze()
+            memory.serve()
         yield {}
 
     return life
