@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from madang import publish
 from madang.api import file_routes
-from madang.api.files import CHUNK
+from madang.api.answers import CHUNK
 from madang.files import Folder
 from madang.publish import Published
 from madang.workspace import Workspace

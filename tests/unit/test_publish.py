@@ -151,6 +151,7 @@ def test_profile_counts_nulls_and_bounds(any_garden):
         "distinct_approx": 3,
         "min": "T1",
         "max": "T3",
+        "histogram": None,
     }
     assert columns["height_m"]["nulls"] == 1
     assert columns["planted_on"]["min"] == "2001-04-05"

@@ -1,15 +1,18 @@
 """What the API answers, as typed models. Both languages always; every address is absolute-path."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from madang import dataset
-from madang.api.desk import Desk, Detail, count_checks, file_address, is_late
+from madang.api.desk import Desk, Detail, count_checks, is_late
+from madang.api.editions import Edition
 from madang.catalogue import CheckFacts, ColumnFacts, SourceFacts, UpstreamFacts
 from madang.licences import LICENCES
 from madang.listing import Listing
+from madang.publish import Published
 
 
 class Text(BaseModel):
@@ -84,6 +87,36 @@ class Version(BaseModel):
     partition: str | None = Field(description="Part that was renewed; null for the whole.")
 
 
+class ChangeCount(BaseModel):
+    """Rows that differ from the version published before."""
+
+    previous: str | None = Field(description="The version before; null for the first.")
+    added: int
+    removed: int
+    changed: int
+
+
+class PublishedVersion(BaseModel):
+    """One published version; every address in it is pinned."""
+
+    name: str
+    number: int
+    issued: date = Field(description="Day on which it was committed.")
+    as_of: date = Field(description="Day that its newest data speak of.")
+    rows: int
+    changes: ChangeCount | None
+    citation: Text
+    files: list[File]
+
+
+class VersionList(BaseModel):
+    """Every published version of a dataset, newest first."""
+
+    key: str
+    latest: str
+    versions: list[PublishedVersion]
+
+
 class DatasetDetail(DatasetSummary):
     """A dataset closely."""
 
@@ -135,7 +168,7 @@ def summary(item: Listing) -> DatasetSummary:
         checks=Checks(passed=count.passed, warned=count.warned, failed=count.failed)
         if count
         else None,
-        files=_files(item),
+        files=_files(item.published),
         latest=f"/data/{declared.plugin}/{declared.name}.parquet" if item.published else None,
         setback=Setback(status=setback.status, at=setback.at, reason=setback.reason)
         if setback
@@ -171,15 +204,48 @@ def detail(found: Detail, desk: Desk) -> DatasetDetail:
     )
 
 
-def _files(item: Listing) -> list[File]:
-    published = item.published
-    return [
-        File(
-            name=file.name,
-            url=file_address(item, file.name),
-            size=file.size,
-            sha256=file.sha256,
-            media_type=file.media_type,
+def version_list(newest: Published, editions: Sequence[Edition]) -> VersionList:
+    """The model of the published versions of a dataset, `newest` being the present one."""
+    return VersionList(
+        key=newest.key,
+        latest=newest.version,
+        versions=[_published_version(edition) for edition in editions],
+    )
+
+
+def _published_version(edition: Edition) -> PublishedVersion:
+    entry, told = edition.entry, edition.changes
+    return PublishedVersion(
+        name=entry.version,
+        number=entry.number,
+        issued=entry.issued,
+        as_of=entry.modified,
+        rows=entry.rows,
+        changes=ChangeCount(
+            previous=told.previous,
+            added=told.added.count,
+            removed=told.removed.count,
+            changed=told.changed.count,
         )
-        for file in (published.files if published else ())
-    ]
+        if told
+        else None,
+        citation=text(entry.citation.text),
+        files=_files(edition.published),
+    )
+
+
+def _files(published: Published | None) -> list[File]:
+    return (
+        [
+            File(
+                name=file.name,
+                url=f"/data/{published.folder}/{file.name}",
+                size=file.size,
+                sha256=file.sha256,
+                media_type=file.media_type,
+            )
+            for file in published.files
+        ]
+        if published
+        else []
+    )

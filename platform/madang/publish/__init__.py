@@ -4,19 +4,36 @@ Everything that is served or queried is read from here; nothing here reads the c
 papers come in as bytes.
 """
 
+from madang.publish.changes import CHANGES, Changes, changes_from_bytes
+from madang.publish.profile import (
+    PROFILE,
+    ColumnProfile,
+    Histogram,
+    Profile,
+    profile_from_bytes,
+)
 from madang.publish.records import Published, PublishedFile, is_full_name
 from madang.publish.snapshots import Snapshot, current_snapshot, snapshot, write_snapshot
-from madang.publish.tables import read_table
+from madang.publish.tables import column_names, read_table
 from madang.publish.versions import find, latest, publish, versions
 
 __all__ = [
+    "CHANGES",
+    "PROFILE",
+    "Changes",
+    "ColumnProfile",
+    "Histogram",
+    "Profile",
     "Published",
     "PublishedFile",
     "Snapshot",
+    "changes_from_bytes",
+    "column_names",
     "current_snapshot",
     "find",
     "is_full_name",
     "latest",
+    "profile_from_bytes",
     "publish",
     "read_table",
     "snapshot",

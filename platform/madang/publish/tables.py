@@ -43,6 +43,16 @@ def read_table(published: Folder, dataset: Dataset, version: str) -> pa.Table:
     return pa.table(columns)
 
 
+def column_names(published: Folder, key: str, version: str) -> frozenset[str]:
+    """Names of the columns that the published data of a version have.
+
+    Raises:
+        UnknownName: It is not published.
+    """
+    with published.child(key, version).open(PARQUET) as stream:
+        return frozenset(pq.ParquetFile(stream).schema_arrow.names)
+
+
 def write_parquet(
     connection: duckdb.DuckDBPyConnection,
     version: Version,

@@ -21,7 +21,9 @@ from madang.errors import PublishError, UnknownName
 from madang.files import Folder
 from madang.lake import Version
 from madang.lake.engine import engine
-from madang.publish import facts, tables
+from madang.publish import tables
+from madang.publish.changes import CHANGES, changes
+from madang.publish.profile import PROFILE, profile
 from madang.publish.records import (
     Published,
     PublishedFile,
@@ -34,7 +36,7 @@ from madang.publish.records import (
 
 SUMS = "SHA256SUMS"
 LATEST = "latest.json"
-_DATA_FILES = (tables.PARQUET, tables.CSV, facts.PROFILE, facts.CHANGES)
+_DATA_FILES = (tables.PARQUET, tables.CSV, PROFILE, CHANGES)
 Papers = Callable[[tuple[PublishedFile, ...]], Mapping[str, bytes]]
 
 
@@ -74,11 +76,12 @@ def publish(  # noqa: PLR0913, PLR0917 -- the seam to the build
     with _turn(published, dataset.key), _workshop(published, dataset.key) as made:
         standing = _read(published, dataset.key, version.name)
         if standing is None:
-            published.delete(f"{dataset.key}/{version.name}")  # half an upload, never a rename
+            if published.is_local:  # elsewhere another may be at it, with the same bytes
+                published.delete(f"{dataset.key}/{version.name}")
             made.mkdir()
             _Edition(version, previous, papers, scratch, site_url).fill(made)
             failpoints.hit("publish.files_written")
-            published.place(made, f"{dataset.key}/{version.name}")
+            published.place(made, f"{dataset.key}/{version.name}", last=SUMS)
             failpoints.hit("publish.renamed")
             standing = _read(published, dataset.key, version.name)
         if standing is None:
@@ -144,10 +147,10 @@ class _Edition:
             connection.execute("SET threads = 1")
             tables.write_parquet(connection, self.version, parquet, footer)
             tables.write_csv(connection, dataset, parquet, folder / tables.CSV)
-            profile = facts.profile(connection, self.version, parquet)
-            changes = facts.changes(connection, self.version, self.previous)
-        (folder / facts.PROFILE).write_bytes(profile)
-        (folder / facts.CHANGES).write_bytes(changes)
+            known = profile(connection, self.version, parquet)
+            differing = changes(connection, self.version, self.previous)
+        (folder / PROFILE).write_bytes(known)
+        (folder / CHANGES).write_bytes(differing)
 
 
 def _file(path: Path) -> PublishedFile:
@@ -184,20 +187,25 @@ def _read(published: Folder, key: str, version: str) -> Published | None:
 
 def _point(published: Folder, standing: Published, lost: str | None) -> None:
     """Move `latest.json` to `standing`; only from a lost version it goes to a smaller number."""
-    pointed = latest(published, standing.key)
-    if pointed == standing:
-        return
-    if pointed is not None and pointed.number > standing.number and pointed.version != lost:
-        return
-    published.replace(f"{standing.key}/{LATEST}", published_to_bytes(standing))
-    failpoints.hit("publish.pointer")
+
+    def moved(held: bytes | None) -> bytes | None:
+        pointed = published_from_bytes(held) if held else None
+        if pointed == standing:
+            return None
+        if pointed is not None and pointed.number > standing.number and pointed.version != lost:
+            return None
+        return published_to_bytes(standing)
+
+    if published.change(f"{standing.key}/{LATEST}", moved):
+        failpoints.hit("publish.pointer")
 
 
 @contextmanager
 def _turn(published: Folder, key: str) -> Generator[None]:
     """Hold the right to publish `key`: two partitions may be committed at the same time.
 
-    On an object store nothing is held: files are written once, and the pointer's last writer wins.
+    On an object store nothing is held: the sums are written once, and the pointer moves by
+    compare-and-swap.
     """
     if not published.is_local:
         yield
