@@ -15,6 +15,7 @@ from madang.dataset import Column, Dataset, Rule, Text
 from madang.files import Folder
 from madang.plugin import Failure, Installed, Registry
 from madang.workspace import Workspace
+from tests.ckan.fixtures import ckan_server, real_ckan  # noqa: F401 -- fixtures
 
 ROOT = Path(__file__).resolve().parents[1]
 WORD = Text(ko="낱말", en="word")
