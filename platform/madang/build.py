@@ -18,6 +18,7 @@ from madang import catalogue, clock, lake, publish, query
 from madang.dataset import Dataset
 from madang.errors import LakeError, MadangError, Refused, SourceError
 from madang.ingest import Ingest, Origin, acceptance, partitions
+from madang.revision import code_commit
 from madang.scratch import scratch
 from madang.workspace import Workspace
 
@@ -217,8 +218,16 @@ def _publish(workspace: Workspace, table: lake.Table, version: lake.Version, scr
     others = [commit for number in numbers if (commit := table.commit_of(number)) is not None]
 
     def papers(files: tuple[publish.PublishedFile, ...]) -> Mapping[str, bytes]:
-        known = workspace.registry.datasets
-        return catalogue.papers(dataset, version, files, site, commits=others, known=known)
+        return catalogue.papers(
+            dataset,
+            version,
+            files,
+            site,
+            commits=others,
+            known=workspace.registry.datasets,
+            previous=previous,
+            code_commit=code_commit(),
+        )
 
     publish.publish(
         workspace.published,

@@ -16,6 +16,7 @@ from madang.catalogue.datapackage import field_type, table_schema
 from madang.catalogue.papers import citation_cff, dictionary_csv
 from madang.dataset import Dataset
 from madang.lake import Commit, PartitionFacts, Version
+from madang.lake.storage import LocalStorage
 from madang.licences import LICENCES
 from madang.plugin import registry
 
@@ -45,7 +46,8 @@ def empty_version(dataset: Dataset) -> Version:
         schema_version=dataset.version,
         code_version=dataset.code_version,
     )
-    return Version(dataset=dataset, commit=commit, files=())
+    nowhere = LocalStorage(Path("/nowhere"))
+    return Version(dataset=dataset, commit=commit, files=(), storage=nowhere)
 
 
 def entry_of(dataset: Dataset) -> Entry:

@@ -1,5 +1,6 @@
 """An entry says of a version what its declaration and commit say, and nothing else."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -137,6 +138,73 @@ def test_bundled_version_names_the_publishers_own_files(garden):
     assert [(each.name, each.sha256) for each in source.files] == list(raw)
     assert (source.as_of, source.dataset_id) == (date(2025, 3, 31), "example 1")
     assert source.title == Text(ko="나무 조사", en="Tree survey")
+
+
+def test_bundled_table_is_credited_to_the_sources_behind_it(new_garden, tmp_path):
+    survey = new_garden.tree().sources[0]
+    count = replace(
+        survey,
+        key="tree-count",
+        title=Text(ko="나무 수", en="Tree count"),
+        publisher="가상시 통계과",
+        landing="count-*.csv",
+    )
+    garden = new_garden(tmp_path, new_garden.tree(sources=[survey, count]))
+    version = garden.commit(garden.row("T1"))
+    receipt = replace(
+        version.commit.receipts[0],
+        source="garden.tree",
+        raw_sha256=(("count-2024.csv", "ab" * 32), ("trees-2025-03-31.csv", "cd" * 32)),
+    )
+    version = replace(version, commit=replace(version.commit, receipts=(receipt,)))
+    found = entry(version.dataset, version, site_url=SITE)
+    assert [(each.key, each.publisher, each.as_of) for each in found.sources] == [
+        ("tree-survey", "가상시 공원과", date(2025, 3, 31)),
+        ("tree-count", "가상시 통계과", date(2024, 12, 31)),
+    ]
+    assert [file.name for file in found.sources[1].files] == ["count-2024.csv"]
+    assert found.citation.attribution is not None
+    assert "나무 수" in found.citation.attribution.ko
+
+
+def test_source_that_is_declared_no_more_is_remembered(garden):
+    version = garden.commit(garden.row("T1"))
+    receipt = replace(version.commit.receipts[0], source="old-survey")
+    version = replace(version, commit=replace(version.commit, receipts=(receipt,)))
+    (source,) = entry(version.dataset, version, site_url=SITE).sources
+    assert (source.key, source.title.ko, source.licence) == ("old-survey", "old-survey", "kogl-1")
+
+
+def test_entry_of_an_older_madang_still_opens(garden):
+    version = garden.commit(garden.row("T1"))
+    made = entry(version.dataset, version, site_url=SITE, code_commit="c" * 40)
+    later = ("access", "personal_data", "provenance", "previous")
+    old = json.loads(entry_to_bytes(made))
+    for name in later:
+        del old[name]
+    opened = entry_from_bytes(json.dumps(old).encode())
+    assert opened == replace(made, provenance=None)
+    with pytest.raises(ValueError, match="version"):  # control: what always was there is wanted
+        entry_from_bytes(json.dumps(old | {"version": None}).encode())
+
+
+def test_entry_says_how_it_was_made_and_what_came_before(garden):
+    first = garden.commit(garden.row("T1"))
+    second = garden.commit(garden.row("T1"), garden.row("T2"))
+    found = entry(second.dataset, second, site_url=SITE, previous=first, code_commit="c" * 40)
+    assert found.provenance is not None
+    assert found.provenance.code_commit == "c" * 40
+    assert found.provenance.software.startswith("madang ")
+    assert [each.sha256 for each in found.provenance.inputs] == [second.commit.input_hash]
+    assert found.version_notes.en == f"2 rows, +1 against {first.name}."
+    assert entry(first.dataset, first, site_url=SITE).version_notes.ko == "첫 판, 1행."
+
+
+def test_time_covered_is_that_of_the_sources_where_no_column_tells(new_garden, tmp_path):
+    garden = new_garden(tmp_path, new_garden.tree(temporal=None))
+    version = garden.commit(garden.row("T1"), as_of=date(2024, 12, 31))
+    covers = entry(version.dataset, version, site_url=SITE).covers
+    assert (covers.start, covers.end) == ("2024-12-31", "2024-12-31")
 
 
 def test_every_partition_brings_its_sources_and_verdicts(new_garden, tmp_path):

@@ -77,8 +77,18 @@ def test_package_says_what_the_entry_says(described):
     assert (said["title_en"], said["row_count"]) == ("Trees", "1")
     assert said["content_hash"] == described.content_hash
     assert (said["temporal_start"], said["temporal_end"]) == ("2001-04-05", "2001-04-05")
+    assert said["schema_id"] == f"{SITE}/dataset/{made['id']}#schema-1.0"
+    assert said["provenance"].startswith("다음 자료로 만들었습니다: 가상시 공원과 「나무 조사」")
+    assert "spatial" not in said
     assert list(said) == sorted(said)
     assert all(said.values()), "CKAN refuses an empty extra"
+
+
+def test_known_area_is_told_as_geojson(described):
+    somewhere = replace(described, spatial=Text(ko="서울", en="Seoul"))
+    said = extras(package(somewhere, site_url=SITE))
+    assert said["spatial_text"] == "서울"
+    assert json.loads(said["spatial"])["type"] == "Polygon"
 
 
 def test_resources_stand_in_the_order_of_the_catalogue(described):

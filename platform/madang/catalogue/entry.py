@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from madang import __version__
 from madang.catalogue.citation import citation
 from madang.catalogue.freshness import next_due
 from madang.catalogue.ids import dataset_id, resource_id
@@ -16,8 +17,11 @@ from madang.catalogue.model import (
     ColumnFacts,
     Entry,
     File,
+    InputFacts,
     Limit,
     Period,
+    Previous,
+    Provenance,
     Quality,
     UpstreamFacts,
     ValueLabel,
@@ -39,6 +43,8 @@ def entry(  # noqa: PLR0913 -- two declarations and what a version alone does no
     files: Sequence[File] = (),
     commits: Iterable[Commit] = (),
     known: Mapping[str, Dataset] = NOTHING_KNOWN,
+    previous: Version | None = None,
+    code_commit: str | None = None,
 ) -> Entry:
     """The catalogue entry of one version.
 
@@ -50,6 +56,8 @@ def entry(  # noqa: PLR0913 -- two declarations and what a version alone does no
         commits: Facts of the commits that renewed the version's other partitions, for their sources
             and verdicts.
         known: Declarations of upstream datasets, for the origin of columns.
+        previous: The version published before, None for the first.
+        code_commit: Commit of the running code, None where it is not known.
     """
     parts = live_commits(version.commit, commits)
     sources = source_facts(dataset, parts)
@@ -99,6 +107,9 @@ def entry(  # noqa: PLR0913 -- two declarations and what a version alone does no
         ),
         url=url,
         resources=resources(files, key=dataset.key, url=url, rows=version.rows, ids=resource_id),
+        personal_data=dataset.personal_data,
+        provenance=_provenance(version.commit, code_commit),
+        previous=Previous(version=previous.name, rows=previous.rows) if previous else None,
     )
 
 
@@ -143,6 +154,18 @@ def _quality(own: Commit, parts: Sequence[Commit]) -> Quality:
         quarantined=sum(part.quarantined for part in parts),
         accepted="; ".join(dict.fromkeys(part.accepted for part in parts if part.accepted)) or None,
         checks=checks,
+    )
+
+
+def _provenance(commit: Commit, code_commit: str | None) -> Provenance:
+    return Provenance(
+        software=f"madang {__version__}",
+        code_commit=code_commit,
+        code_version=commit.code_version,
+        inputs=tuple(
+            InputFacts(partition=part.partition, sha256=part.input_hash)
+            for part in commit.partitions
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from pydantic import TypeAdapter
 
+from madang.catalogue.areas import Area, area_of
 from madang.dataset import Severity, Text
 from madang.licences import Licence
 
@@ -122,6 +123,39 @@ class UpstreamFacts:
 
     key: str
     version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFacts:
+    """What one partition (None: the whole) was made from, as one sum over all of it."""
+
+    partition: str | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """How the version was made.
+
+    Attributes:
+        software: Name and release of the platform.
+        code_commit: Commit of the code that published it, None where nobody knows it.
+        code_version: Version of the dataset's reader.
+        inputs: Sum of the input of each live partition.
+    """
+
+    software: str
+    code_commit: str | None
+    code_version: str
+    inputs: tuple[InputFacts, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previous:
+    """The version that was published before, and its rows."""
+
+    version: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +321,10 @@ class Entry:
         citation: How to name this version.
         url: Address under which the version's files lie.
         resources: Its files for readers.
+        access: Who may have it.
+        personal_data: What it holds of persons; nothing, or it would not be here.
+        provenance: How it was made; None in entries written before this was kept.
+        previous: The version published before, None for the first.
     """
 
     id: str
@@ -322,6 +360,11 @@ class Entry:
     citation: Citation
     url: str
     resources: tuple[Resource, ...]
+    # Entries of published versions are never written again: what comes later has a default.
+    access: Literal["public"] = "public"
+    personal_data: Literal["none"] = "none"
+    provenance: Provenance | None = None
+    previous: Previous | None = None
 
     def resource(self, role: Role) -> Resource | None:
         """The resource of that role, None where the version has none."""
@@ -334,6 +377,26 @@ class Entry:
             return self.temporal
         days = [self.modified, *(each.as_of for each in self.sources if each.as_of)]
         return Period(start=min(days).isoformat(), end=max(days).isoformat())
+
+    @property
+    def area(self) -> Area | None:
+        """The area covered with its box, None where it is not known."""
+        return area_of(self.spatial)
+
+    def schema_id(self, site_url: str) -> str:
+        """Address that names the schema; the same for every version with these columns."""
+        return f"{site_url.rstrip('/')}/dataset/{self.id}#schema-{self.schema_version}"
+
+    @property
+    def version_notes(self) -> Text:
+        """What this version is, against the one before."""
+        if self.previous is None:
+            return Text(ko=f"첫 판, {self.rows:,}행.", en=f"First version, {self.rows:,} rows.")
+        more, before = self.rows - self.previous.rows, self.previous.version
+        return Text(
+            ko=f"{self.rows:,}행. 앞선 판 {before}보다 {more:+,}행.",
+            en=f"{self.rows:,} rows, {more:+,} against {before}.",
+        )
 
     @property
     def last_deadline(self) -> str | None:

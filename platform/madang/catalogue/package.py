@@ -15,6 +15,7 @@ from datetime import UTC
 from typing import Any
 
 from madang.catalogue.datapackage import table_schema
+from madang.catalogue.lineage import provenance
 from madang.catalogue.model import Distribution, Entry
 from madang.catalogue.resources import distributions
 from madang.catalogue.vocabulary import THEMES
@@ -104,7 +105,7 @@ def _extras(entry: Entry, site: str) -> list[dict[str, str]]:
     said = {
         **_who_and_what(entry, site),
         **_when_and_where(entry),
-        **_whence(entry),
+        **_whence(entry, site),
     }
     return [
         {"key": key, "value": value if isinstance(value, str) else _json(value)}
@@ -132,6 +133,9 @@ def _who_and_what(entry: Entry, site: str) -> dict[str, object]:
         "citation": entry.citation.text.ko,
         "citation_en": entry.citation.text.en,
         "doi": entry.doi,
+        "access_rights": entry.access,
+        "privacy_class": entry.personal_data,
+        "k": str(entry.k) if entry.k is not None else None,
         "row_count": str(entry.rows),
         "content_hash": entry.content_hash,
         "quality_status": entry.quality.status,
@@ -148,14 +152,28 @@ def _when_and_where(entry: Entry) -> dict[str, object]:
         "next_update": entry.next_due.isoformat() if entry.next_due else None,
         "temporal_start": period.start,
         "temporal_end": period.end,
+        "spatial": entry.area.geojson if entry.area else None,
         "historical": "true" if entry.historical else None,
         "spatial_text": entry.spatial.ko if entry.spatial else None,
         "spatial_text_en": entry.spatial.en if entry.spatial else None,
     }
 
 
-def _whence(entry: Entry) -> dict[str, object]:
+def _whence(entry: Entry, site: str) -> dict[str, object]:
+    made, notes = entry.provenance, entry.version_notes
     return {
+        "version_notes": notes.ko,
+        "version_notes_en": notes.en,
+        "previous_version": entry.previous.version if entry.previous else None,
+        "provenance": provenance(entry).ko,
+        "provenance_en": provenance(entry).en,
+        "software": made.software if made else None,
+        "code_commit": made.code_commit if made else None,
+        "code_version": made.code_version if made else None,
+        "inputs": [{"partition": each.partition, "sha256": each.sha256} for each in made.inputs]
+        if made
+        else None,
+        "schema_id": entry.schema_id(site),
         "schema_version": entry.schema_version,
         "sources": [
             {

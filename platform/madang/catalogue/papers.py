@@ -35,6 +35,8 @@ def papers(  # noqa: PLR0913 -- the same as `entry`
     *,
     commits: Iterable[Commit] = (),
     known: Mapping[str, Dataset] = NOTHING_KNOWN,
+    previous: Version | None = None,
+    code_commit: str | None = None,
 ) -> Mapping[str, bytes]:
     """Name and bytes of each paper of one version; same version, same bytes.
 
@@ -45,9 +47,20 @@ def papers(  # noqa: PLR0913 -- the same as `entry`
         site_url: Public address of this site.
         commits: Facts of the commits that renewed the version's other partitions.
         known: Declarations of upstream datasets.
+        previous: The version published before, None for the first.
+        code_commit: Commit of the running code, None where it is not known.
     """
     others = tuple(commits)
-    draft = entry(dataset, version, site_url=site_url, files=files, commits=others, known=known)
+    draft = entry(
+        dataset,
+        version,
+        site_url=site_url,
+        files=files,
+        commits=others,
+        known=known,
+        previous=previous,
+        code_commit=code_commit,
+    )
     made = {
         "dictionary.csv": dictionary_csv(draft),
         "datapackage.json": datapackage_json(draft),
