@@ -206,3 +206,16 @@ def capital(tmp_path_factory) -> Workspace:
         assert outcome.status == "committed", f"{dataset.key}: {outcome.reason}"
     finish(made)
     return made
+
+
+@pytest.fixture
+def figure(record_property, capsys):
+    """Print and record one figure of a fault run."""
+
+    def tell(name: str, **values: object) -> None:
+        record_property(name, values)
+        with capsys.disabled():
+            listed = ", ".join(f"{key} {value}" for key, value in values.items())
+            sys.stdout.write(f"\n  {name}: {listed}\n")
+
+    return tell

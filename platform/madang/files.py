@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, cast
@@ -23,6 +23,7 @@ from fsspec.utils import glob_translate
 from madang import clock, durable
 from madang.durable import TEMPORARY, fsync_file, fsync_folder, make_folder
 from madang.errors import SettingsError, UnknownName
+from madang.objects import Objects, is_object_store, register
 
 CHUNK = 1 << 20
 _READ_ONLY = 0o444
@@ -76,6 +77,8 @@ class Folder:
     """
 
     def __init__(self, url: str) -> None:
+        if is_object_store(url):
+            register(url)
         try:
             self._fs, root = fsspec.core.url_to_fs(url)
         except (ImportError, ValueError) as error:
@@ -84,6 +87,7 @@ class Folder:
         if isinstance(self._fs, LocalFileSystem):
             root = str(Path(root).resolve())
         self._root = root.rstrip("/") or "/"
+        self._objects = Objects(self.url) if is_object_store(url) else None
 
     @property
     def url(self) -> str:
@@ -132,7 +136,7 @@ class Folder:
     def stamp(self, name: str) -> str:
         """A short text that changes when the file does: size and time, or the store's own mark."""
         info = self._fs.info(self._path(name))
-        marks = (info.get(mark) for mark in ("ETag", "mtime", "LastModified", "created"))
+        marks = (info.get(mark) for mark in ("ETag", "e_tag", "mtime", "LastModified", "created"))
         return f"{info['size']} {next(filter(None, marks), '')}"
 
     def open(self, name: str) -> BinaryIO:
@@ -141,10 +145,13 @@ class Folder:
         Raises:
             UnknownName: There is no such file.
         """
+        message = f"no file {name!r} in {self.url}"
+        path = self._path(name)
+        if self._objects is not None and not self._fs.isfile(path):  # obstore opens anything
+            raise UnknownName(message)
         try:
-            return cast("BinaryIO", self._fs.open(self._path(name), "rb"))
+            return cast("BinaryIO", self._fs.open(path, "rb"))
         except _NO_SUCH_FILE as error:
-            message = f"no file {name!r} in {self.url}"
             raise UnknownName(message) from error
 
     def read_bytes(self, name: str) -> bytes:
@@ -186,18 +193,40 @@ class Folder:
             return
         durable.replace(self.local(name), data)
 
-    def place(self, made: Path, name: str) -> None:
+    def change(self, name: str, make: Callable[[bytes | None], bytes | None]) -> bool:
+        """Replace a small file by what `make` gives for what it holds; whether it was written.
+
+        On an object store what somebody else wrote meanwhile is never lost: `make` is asked again.
+        Elsewhere the caller keeps others away.
+
+        Args:
+            name: The file.
+            make: Takes the bytes held (None where there is no file); None leaves it as it is.
+        """
+        if self._objects is not None:
+            return self._objects.change(name, make)
+        data = make(self.read_bytes(name) if self.exists(name) else None)
+        if data is not None:
+            self.replace(name, data)
+        return data is not None
+
+    def place(self, made: Path, name: str, *, last: str) -> None:
         """Turn a finished local folder into `name`, whole or not at all; `made` is used up.
 
         Nothing happens where `name` is there already: what is placed never changes. On an object
-        store the files become visible one by one, so readers must come through a pointer.
+        store the files become visible one by one; only with `last`, which two placers never both
+        write, the folder counts.
+
+        Args:
+            made: The local folder.
+            name: Its name here.
+            last: Name in it of the small file by which readers tell that the rest is there.
         """
-        if not self.exists(name):
+        if not self.exists(f"{name}/{last}"):
             if self.is_local:
                 self._place_locally(made, self.local(name))
             else:
-                for path in sorted(p for p in made.rglob("*") if p.is_file()):
-                    self.upload(path, f"{name}/{path.relative_to(made).as_posix()}")
+                self._place_objects(made, name, last)
         shutil.rmtree(made, ignore_errors=True)
 
     def delete(self, name: str) -> None:
@@ -225,6 +254,14 @@ class Folder:
         target = self._path(name)
         self._fs.makedirs(self._fs._parent(target), exist_ok=True)  # noqa: SLF001 -- fsspec has no public name for it
         self._fs.put_file(str(path), target)
+
+    def _place_objects(self, made: Path, name: str, last: str) -> None:
+        for path in sorted(p for p in made.rglob("*") if p.is_file() and p.name != last):
+            self.upload(path, f"{name}/{path.relative_to(made).as_posix()}")
+        if self._objects is not None:
+            self._objects.create(f"{name}/{last}", (made / last).read_bytes())
+        else:
+            self.upload(made / last, f"{name}/{last}")
 
     def _place_locally(self, made: Path, target: Path) -> None:
         make_folder(target.parent)

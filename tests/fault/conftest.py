@@ -1,7 +1,5 @@
 """Long fault runs are asked for by name: `pytest -m fault_full tests/fault`."""
 
-import sys
-
 import pytest
 
 
@@ -12,16 +10,3 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("fault_full"):
             item.add_marker(long)
-
-
-@pytest.fixture
-def figure(record_property, capsys):
-    """Print and record one figure of a fault run."""
-
-    def tell(name: str, **values: object) -> None:
-        record_property(name, values)
-        with capsys.disabled():
-            listed = ", ".join(f"{key} {value}" for key, value in values.items())
-            sys.stdout.write(f"\n  {name}: {listed}\n")
-
-    return tell

@@ -103,7 +103,7 @@ def test_place_moves_a_finished_folder(folder: Folder, tmp_path: Path) -> None:
     (made / "sub").mkdir(parents=True)
     (made / "one").write_bytes(b"1")
     (made / "sub/two").write_bytes(b"2")
-    folder.place(made, "key/v1")
+    folder.place(made, "key/v1", last="one")
     assert folder.names() == ["key/v1/one", "key/v1/sub/two"]
     assert not made.exists()
 
@@ -113,7 +113,7 @@ def test_place_leaves_what_stands(folder: Folder, tmp_path: Path) -> None:
         made = tmp_path / "made"
         made.mkdir()
         (made / "one").write_bytes(content)
-        folder.place(made, "v1")
+        folder.place(made, "v1", last="one")
     assert folder.read_bytes("v1/one") == b"first"
 
 
@@ -135,7 +135,7 @@ def test_place_copies_where_it_cannot_rename(tmp_path: Path, monkeypatch) -> Non
 
     monkeypatch.setattr(Path, "rename", across_disks)
     folder = Folder(str(tmp_path / "out"))
-    folder.place(made_folder(tmp_path), "v1")
+    folder.place(made_folder(tmp_path), "v1", last="sub/one")
     assert folder.names() == ["v1/sub/one"]
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["v1"]
 
@@ -145,7 +145,7 @@ def test_place_gives_way_to_another_process(tmp_path: Path, monkeypatch) -> None
     folder = Folder(str(tmp_path / "out"))
     folder.write_once("v1/one", b"first")
     monkeypatch.setattr(folder, "exists", lambda _: False)
-    folder.place(made_folder(tmp_path), "v1")
+    folder.place(made_folder(tmp_path), "v1", last="sub/one")
     assert folder.names() == ["v1/one"]
 
 
@@ -156,7 +156,7 @@ def test_place_does_not_hide_other_faults(tmp_path: Path, monkeypatch) -> None:
     made = made_folder(tmp_path)
     monkeypatch.setattr(Path, "rename", broken)
     with pytest.raises(OSError, match="Input/output"):
-        Folder(str(tmp_path / "out")).place(made, "v1")
+        Folder(str(tmp_path / "out")).place(made, "v1", last="sub/one")
 
 
 def test_delete_removes_files_and_folders(folder: Folder) -> None:
@@ -200,7 +200,7 @@ def test_immutable_files_are_read_only(tmp_path: Path) -> None:
     made = tmp_path / "made"
     made.mkdir()
     (made / "f").write_bytes(b"1")
-    folder.place(made, "v1")
+    folder.place(made, "v1", last="f")
     for name in ("blob", "v1/f"):
         assert stat.S_IMODE(folder.local(name).stat().st_mode) == 0o444
 
