@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from madang import publish, sql
 from madang.dataset import Column, Dataset, Text
-from madang.errors import QueryError
+from madang.errors import QueryError, UnknownName
 from madang.plugin import unknown
 from madang.workspace import Workspace
 
@@ -132,7 +132,9 @@ def view_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [row[0] for row in rows]
 
 
-def views_sql(workspace: Workspace, base_url: str = "", snapshot: str | None = None) -> str:
+def views_sql(
+    workspace: Workspace, base_url: str = "", snapshot: str | None = None, *, newest: bool = False
+) -> str:
     """SQL that makes the same commented views in anybody's DuckDB.
 
     Args:
@@ -140,19 +142,24 @@ def views_sql(workspace: Workspace, base_url: str = "", snapshot: str | None = N
         base_url: Public address of this site, whose files are read over HTTP; where empty, paths
             are relative to the published folder.
         snapshot: As in `connect`.
+        newest: Take the addresses that always lead to the newest version, so that the same file
+            stays right.
 
     Raises:
         UnknownName: There is no such snapshot.
     """
     start = f"{base_url.rstrip('/')}/data/" if base_url else ""
-    statements = (
-        statement
-        for key, version in chosen_versions(workspace, snapshot).items()
-        for statement in _view_statements(
-            workspace.registry.dataset(key), f"{start}{key}/{version}/data.parquet"
-        )
-    )
-    return _HEAD + "".join(f"{statement};\n" for statement in statements)
+    text = _HEAD
+    for key, version in chosen_versions(workspace, "latest" if newest else snapshot).items():
+        dataset = workspace.registry.dataset(key)
+        try:
+            held = publish.column_names(workspace.published, key, version)
+        except UnknownName:  # erased since; a view over nothing would stop the whole file
+            continue
+        pinned = f"{start}{key}/{version}/data.parquet"
+        place = _newest(dataset, base_url) if newest else pinned
+        text += "".join(f"{each};\n" for each in _view_statements(dataset, place, held))
+    return text
 
 
 def sample(dataset: Dataset, base_url: str, version: str | None = None) -> str:
@@ -163,9 +170,13 @@ def sample(dataset: Dataset, base_url: str, version: str | None = None) -> str:
         base_url: Public address of this site.
         version: Full version name; None for the address that always leads to the newest.
     """
-    place = f"{dataset.key}/{version}/data" if version else f"{dataset.plugin}/{dataset.name}"
-    address = f"{base_url.rstrip('/')}/data/{place}.parquet"
+    pinned = f"{base_url.rstrip('/')}/data/{dataset.key}/{version}/data.parquet"
+    address = pinned if version else _newest(dataset, base_url)
     return f"SELECT * FROM read_parquet({sql.text(address)}) LIMIT 10;"
+
+
+def _newest(dataset: Dataset, base_url: str) -> str:
+    return f"{base_url.rstrip('/')}/data/{dataset.plugin}/{dataset.name}.parquet"
 
 
 def write_views(workspace: Workspace) -> None:
@@ -187,21 +198,19 @@ def _columns(connection: duckdb.DuckDBPyConnection, path: str) -> frozenset[str]
     return frozenset(row[0] for row in rows)
 
 
-def _view_statements(
-    dataset: Dataset, path: str, held: frozenset[str] | None = None
-) -> Iterator[str]:
+def _view_statements(dataset: Dataset, path: str, held: frozenset[str]) -> Iterator[str]:
     """What makes the view of a dataset over the file at `path`, with its comments.
 
     Args:
         dataset: The declaration.
         path: Where the file is.
-        held: Columns that the file has; all declared ones where None. A version published before a
-            column was declared reads as null there.
+        held: Columns that the file has. A version published before a column was declared reads as
+            null there.
     """
     view = sql.name(dataset.plugin, dataset.name)
     columns = ", ".join(
         sql.name(column.name)
-        if held is None or column.name in held
+        if column.name in held
         else f"NULL::{sql.type_name(column.type)} AS {sql.name(column.name)}"
         for column in dataset.columns
     )

@@ -8,5 +8,6 @@ from madang.api.app import create_api
 from madang.api.desk import Desk
 from madang.api.files import file_routes
 from madang.api.health import health_routes
+from madang.api.snapshots import snapshot_routes
 
-__all__ = ["Desk", "action_routes", "create_api", "file_routes", "health_routes"]
+__all__ = ["Desk", "action_routes", "create_api", "file_routes", "health_routes", "snapshot_routes"]

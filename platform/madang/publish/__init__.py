@@ -4,6 +4,7 @@ Everything that is served or queried is read from here; nothing here reads the c
 papers come in as bytes.
 """
 
+from madang.publish.archive import Archive, archive
 from madang.publish.changes import CHANGES, Changes, changes_from_bytes
 from madang.publish.profile import (
     PROFILE,
@@ -13,13 +14,20 @@ from madang.publish.profile import (
     profile_from_bytes,
 )
 from madang.publish.records import Published, PublishedFile, is_full_name
-from madang.publish.snapshots import Snapshot, current_snapshot, snapshot, write_snapshot
+from madang.publish.snapshots import (
+    Snapshot,
+    current_snapshot,
+    snapshot,
+    snapshots,
+    write_snapshot,
+)
 from madang.publish.tables import column_names, read_table
 from madang.publish.versions import find, latest, publish, versions
 
 __all__ = [
     "CHANGES",
     "PROFILE",
+    "Archive",
     "Changes",
     "ColumnProfile",
     "Histogram",
@@ -27,6 +35,7 @@ __all__ = [
     "Published",
     "PublishedFile",
     "Snapshot",
+    "archive",
     "changes_from_bytes",
     "column_names",
     "current_snapshot",
@@ -37,6 +46,7 @@ __all__ = [
     "publish",
     "read_table",
     "snapshot",
+    "snapshots",
     "versions",
     "write_snapshot",
 ]

@@ -70,12 +70,17 @@ def snapshot(published: Folder, name: str) -> Snapshot:
     Raises:
         UnknownName: There is none; the message lists the known ones.
     """
-    known = [path.removesuffix(".json") for path in published.child("snapshots").names("*.json")]
-    known = [each for each in known if each != "current"]
+    known = snapshots(published)
     if name not in known:
         message = f"no snapshot {name!r}; there are {', '.join(known) or 'none yet'}"
         raise UnknownName(message)
     return Snapshot(id=name, versions=json.loads(published.read_bytes(f"snapshots/{name}.json")))
+
+
+def snapshots(published: Folder) -> list[str]:
+    """Ids of all snapshots."""
+    names = [path.removesuffix(".json") for path in published.child("snapshots").names("*.json")]
+    return [name for name in names if name != "current"]
 
 
 def _text(document: object) -> bytes:

@@ -15,7 +15,14 @@ from starlette.routing import BaseRoute, Mount, Route
 from streamlit.starlette import App
 
 from madang import memory
-from madang.api import Desk, action_routes, create_api, file_routes, health_routes
+from madang.api import (
+    Desk,
+    action_routes,
+    create_api,
+    file_routes,
+    health_routes,
+    snapshot_routes,
+)
 from madang.plain import plain_routes
 from madang.plugin import resolve
 from madang.settings import Settings
@@ -68,6 +75,7 @@ def _open_routes(opened: Desk) -> list[BaseRoute]:
     return [
         *action_routes(opened),
         Mount("/api", app=create_api(opened)),
+        *snapshot_routes(opened.workspace),
         *file_routes(opened.workspace),
         *plain_routes(opened, pages, theme.variables(), theme.high_contrast()),
     ]
