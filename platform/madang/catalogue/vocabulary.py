@@ -5,6 +5,7 @@ IANA media types; policy fields of the Korean government's function classificati
 as data.go.kr prints them, since its numeric codes are published nowhere that could be checked.
 """
 
+import re
 from dataclasses import dataclass
 
 from madang.dataset import Text
@@ -145,6 +146,38 @@ def licence_iri(licence_id: str, url: str) -> str:
     if licence_id in _LICENCES:
         return f"{AUTHORITY}/licence/{_LICENCES[licence_id]}"
     return f"{url}#{licence_id}"
+
+
+def agent_type(name: str) -> str:
+    """IRI of the kind of body (ADMS publisher type), told from the end of its Korean name.
+
+    Cities and provinces are local authorities, 공사 are public corporations; ministries, agencies
+    and what is left count as national. Of several bodies the first decides.
+
+    >>> agent_type("서울특별시").rpartition("/")[2], agent_type("서울교통공사").rpartition("/")[2]
+    ('LocalAuthority', 'Company')
+    """
+    first = name.partition(",")[0].strip()
+    if first.endswith(("특별시", "광역시", "자치시", "자치도", "도", "시", "군", "구")):
+        kind = "LocalAuthority"
+    else:
+        kind = "Company" if first.endswith("공사") else "NationalAuthority"
+    return f"http://purl.org/adms/publishertype/{kind}"
+
+
+def source_address(dataset_id: str) -> str | None:
+    """Address of a publisher's data set, None where its id does not tell one.
+
+    >>> source_address("data.go.kr 15130556")
+    'https://www.data.go.kr/data/15130556/fileData.do'
+    >>> source_address("data.seoul.go.kr OA-2218")
+    'https://data.seoul.go.kr/dataList/OA-2218/S/1/datasetView.do'
+    """
+    if found := re.fullmatch(r"data\.go\.kr (\d{8})", dataset_id):
+        return f"https://www.data.go.kr/data/{found[1]}/fileData.do"
+    if found := re.search(r"\bOA-\d+$", dataset_id):
+        return f"https://data.seoul.go.kr/dataList/{found[0]}/S/1/datasetView.do"
+    return None
 
 
 def ckan_licence(licence_id: str) -> str:
