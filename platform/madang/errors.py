@@ -25,10 +25,17 @@
     │   └── LoginRefused         name and password do not open a session
     │       └── TooManyLogins    too many attempts; later again
     ├── PublishError             a version could not be published
+    ├── RemoteError              a remote CKAN cannot be brought to what is wanted
+    │   ├── RemoteDown           no answer, or a fault of the server; later again
+    │   ├── RemoteRefused        it says no: token, rights, a value, a file's size
+    │   │   └── NameTaken        a dataset of somebody else bears our name
+    │   └── NotInRemote          there is no such thing there
     ├── QueryError               SQL that cannot run over the published views
     ├── BadSearch                a catalogue query that is not in the language of queries
     └── UnknownName              a dataset, plugin, page or version that does not exist
 """
+
+from collections.abc import Mapping
 
 
 class MadangError(Exception):
@@ -121,6 +128,34 @@ class TooManyLogins(LoginRefused):
 
 class PublishError(MadangError):
     """A version could not be published."""
+
+
+class RemoteError(MadangError):
+    """A remote CKAN cannot be brought to what is wanted."""
+
+
+class RemoteDown(RemoteError):
+    """No answer, or a fault of the server. A write may have been done all the same."""
+
+
+class RemoteRefused(RemoteError):
+    """It says no; nothing was changed.
+
+    Attributes:
+        fields: What it says of single fields, by name.
+    """
+
+    def __init__(self, message: str, *, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.fields = dict(fields or {})
+
+
+class NameTaken(RemoteRefused):
+    """A dataset of somebody else bears our name."""
+
+
+class NotInRemote(RemoteError):
+    """There is no such thing there."""
 
 
 class QueryError(MadangError):

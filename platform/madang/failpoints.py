@@ -32,6 +32,15 @@ STORE_NAMES = (
     "store.after_commit",
     "outbox.sent",
 )
+# And those of a publication to a remote CKAN.
+CKAN_NAMES = (
+    "ckan.looked",
+    "ckan.planned",
+    "ckan.written",
+    "ckan.uploaded",
+    "ckan.datastore",
+    "ckan.verified",
+)
 
 
 def _armed() -> dict[str, tuple[str, int]]:
@@ -39,7 +48,7 @@ def _armed() -> dict[str, tuple[str, int]]:
     for item in filter(None, os.environ.get("MADANG_FAILPOINTS", "").split(",")):
         name, _, action = item.partition("=")
         action, _, count = action.partition("@")
-        known = (*NAMES, *STORE_NAMES)
+        known = (*NAMES, *STORE_NAMES, *CKAN_NAMES)
         if name not in known:
             message = f"MADANG_FAILPOINTS: no failpoint {name!r}; known: {', '.join(known)}"
             raise ValueError(message)

@@ -73,6 +73,22 @@ class Settings(BaseSettings):
     feed_token: SecretStr | None = Field(
         None, description="Secret with which a feed reader may read /alerts.atom."
     )
+    ckan_url: str | None = Field(
+        None, description="CKAN that published datasets are brought to, e.g. https://data.city.kr."
+    )
+    ckan_token: SecretStr | None = Field(None, description="API token of a user of that CKAN.")
+    ckan_token_file: Path | None = Field(
+        None, description="File that holds the token, where it is not in the environment."
+    )
+    ckan_organization: str = Field(
+        "madang", description="Name of the organisation there that owns our datasets."
+    )
+    ckan_rows: int = Field(
+        5000, ge=0, description="Datasets with more rows than this are links there, no tables."
+    )
+    ckan_upload_mb: int = Field(
+        0, ge=0, le=50, description="Files up to this size lie there themselves; 0 links all."
+    )
     disabled_plugins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Plugins left out, by name, comma-separated."
     )
