@@ -71,6 +71,12 @@ def test_bad_rows_go_to_quarantine_and_none_is_lost(bench, thing, rows_of, bad, 
     assert {"id", "n"} <= set(json.loads(kept["row_json"][0].as_py()))
 
 
+def test_rows_that_break_different_checks_are_all_set_aside(bench, thing, rows_of):
+    dataset = thing(bad_share=0.9)
+    renewal = bench.renew(dataset, rows_of(("a", 7), ("b", 101), ("c", 1)), "sum")
+    assert (renewal.status, renewal.rows, renewal.quarantined) == ("committed", 1, 2)
+
+
 @pytest.mark.parametrize("bad", [("d", 500), ("d", 7), ("a", 1)])
 def test_bad_rows_above_the_share_refuse_the_version(bench, thing, rows_of, bad):
     first = bench.renew(thing(), rows_of(*ABC), "h1")
