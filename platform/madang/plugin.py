@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, Literal
 
 from madang.dataset import Dataset, Text
@@ -24,6 +25,11 @@ from madang.settings import settings
 
 GROUP = "madang.plugins"
 API_VERSION = 1
+# The built-in plugin of datasets without Python; by reference, so that a start without any does not
+# load it.
+_CITY = "city"
+_CITY_LOADER = "madang.city.loader:load"
+_DATASETS = "datasets"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _PATH = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 
@@ -126,11 +132,13 @@ class Installed:
         plugin: The declaration.
         package: Import name of its package, home of `facts/` and `locales/`.
         distribution: Name and version of what was installed, e.g. `madang 0.1.0`.
+        apart: Each of its datasets stands or falls by itself, since each has a file of its own.
     """
 
     plugin: Plugin
     package: str
     distribution: str = ""
+    apart: bool = False
 
     @property
     def folder(self) -> Traversable:
@@ -143,16 +151,18 @@ class Failure:
     """A plugin that is installed but left out, or a dataset left out of a plugin that works.
 
     Attributes:
-        name: Name of the plugin's entry point.
+        name: Name of the plugin's entry point; of a dataset's file that did not load, its key.
         reason: What was found and what is wanted.
         disabled: Left out because a setting says so.
         dataset: The one dataset that is left out, None where the whole plugin is.
+        file: Name of the file that did not load, where a dataset has one of its own.
     """
 
     name: str
     reason: str
     disabled: bool = False
     dataset: Dataset | None = None
+    file: str | None = None
 
     @property
     def key(self) -> str:
@@ -161,7 +171,7 @@ class Failure:
 
     def __str__(self) -> str:
         """What a person at the keyboard wants to know, in one line."""
-        kind = "dataset" if self.dataset else "plugin"
+        kind = "dataset" if self.dataset or self.file else "plugin"
         return f"{kind} {self.key} is left out: {self.reason}"
 
 
@@ -256,6 +266,9 @@ def assemble(candidates: Iterable[Installed], failures: Iterable[Failure] = ()) 
         there = {other.plugin.name for other in (*accepted, *ordered[place:])}
         orphans = list(_orphans(item.plugin, there, refused))
         rest = _without(item, orphans)
+        if rest.apart:
+            orphans += _misfits(rest, accepted)
+            rest = _without(rest, orphans)
         try:
             _prove_fits(rest, accepted)
         except DeclarationError as error:
@@ -266,8 +279,13 @@ def assemble(candidates: Iterable[Installed], failures: Iterable[Failure] = ()) 
     return Registry(installed=tuple(accepted), failures=tuple(refused))
 
 
-def load_registry(disabled: Iterable[str] = ()) -> Registry:
-    """The registry of everything installed in this environment, less `disabled`."""
+def load_registry(disabled: Iterable[str] = (), home: Path | None = None) -> Registry:
+    """The registry of everything installed in this environment, less `disabled`.
+
+    Args:
+        disabled: Names of plugins to leave out.
+        home: Folder whose `datasets/*.toml` are loaded too, beside those of installed plugins.
+    """
     off = set(disabled)
     candidates: list[Installed] = []
     failures: list[Failure] = []
@@ -281,13 +299,32 @@ def load_registry(disabled: Iterable[str] = ()) -> Registry:
         except Exception as error:  # noqa: BLE001 -- a plugin may fail in any way; the others work
             reason = f"{type(error).__name__}: {error}"
             failures.append(Failure(name=point.name, reason=reason))
+    declared = [] if _CITY in off else dataset_files(candidates, home)
+    if declared:  # what reads them is loaded only where there are any
+        built_in, unread = resolve(_CITY_LOADER)(declared)
+        candidates += [built_in] if built_in else []
+        failures += unread
     return assemble(candidates, failures)
+
+
+def dataset_files(installed: Iterable[Installed], home: Path | None = None) -> list[Traversable]:
+    """The files that declare datasets without Python: in `home`, and in the plugins' packages."""
+    folders: list[Traversable] = [item.folder / _DATASETS for item in installed]
+    if home is not None:
+        folders.append(home / _DATASETS)
+    return [
+        file
+        for folder in folders
+        if folder.is_dir()
+        for file in folder.iterdir()
+        if file.name.endswith(".toml") and not file.name.startswith(".")
+    ]
 
 
 @cache
 def registry() -> Registry:
     """The registry of this process, loaded once."""
-    return load_registry(settings().disabled_plugins)
+    return load_registry(settings().disabled_plugins, settings().home)
 
 
 def _load(point: EntryPoint) -> Installed:
@@ -375,6 +412,35 @@ def _without(item: Installed, orphans: Iterable[Failure]) -> Installed:
         return item
     stand = [dataset for dataset in item.plugin.datasets if dataset not in lost]
     return replace(item, plugin=replace(item.plugin, datasets=stand))
+
+
+def _misfits(item: Installed, accepted: Sequence[Installed]) -> Iterator[Failure]:
+    """A failure for each dataset that contradicts what stands before it, the others left alone."""
+    known = {d.key: d for other in accepted for d in other.plugin.datasets}
+    try:
+        prove(item.plugin.datasets, known)
+    except DeclarationError:  # some of them: which, is asked one by one
+        yield from _one_by_one(item, known)
+
+
+def _one_by_one(item: Installed, known: dict[str, Dataset]) -> Iterator[Failure]:
+    """Failures of what does not fit, once nothing more does: upstream may come in any order."""
+    open_ones = list(item.plugin.datasets)
+    reasons: dict[str, str] = {}
+    while True:
+        waiting = len(open_ones)
+        for dataset in list(open_ones):
+            try:
+                prove([dataset], known)
+            except DeclarationError as error:
+                reasons[dataset.key] = str(error)
+            else:
+                known[dataset.key] = dataset
+                open_ones.remove(dataset)
+        if len(open_ones) == waiting:
+            break
+    for dataset in open_ones:
+        yield Failure(name=item.plugin.name, reason=reasons[dataset.key], dataset=dataset)
 
 
 def _prove_fits(item: Installed, accepted: Sequence[Installed]) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 -- SQL is built here from declarations; madang.sql quotes every name and value
 """SQL that casts stripped text to a declared type, or to null: never to something else.
 
 DuckDB's own casts are kinder than a lake may be: 1.5 becomes the integer 2, 12e-1 becomes 1, a time
@@ -5,7 +6,8 @@ of day is cut off a date, `18-01-01` is a day in the year 18, an offset after a 
 ignored, and 1.005 in two decimals is 1.01. Here each of these is null, so the reader reports it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 import pyarrow as pa
 
@@ -36,6 +38,65 @@ def stripped(cell: str) -> str:
 def stripped_wide(cell: str) -> str:
     """SQL of the cell without any blanks around it, tabs and ideographic spaces among them."""
     return f"nullif(trim({cell}, {sql.text(_WHITESPACE)}), '')"
+
+
+Caster: TypeAlias = Callable[[str, Column], str]
+"""From SQL of a cell and the column it is for to SQL of a value."""
+
+
+def as_it_is(cell: str, column: Column) -> str:
+    """SQL of the stripped cell, whatever its text says."""
+    del column
+    return cell
+
+
+def sifted(  # noqa: PLR0913, PLR0917 -- what a question about cells is made of
+    relation: str,
+    names: Sequence[str],
+    taken: Mapping[int, Column],
+    strip: Callable[[str], str],
+    cast: Caster,
+    nothing: Caster = as_it_is,
+) -> str:
+    """SELECT of declared columns, `_problem` and `_raw` over text cells `c0`, `c1` and so on.
+
+    s<n> is the stripped cell, v<n> the cast one. What is text and casts to null is a problem,
+    `cast:<column>`; then `_raw` holds the whole row as JSON text.
+
+    Args:
+        relation: What holds the cells.
+        names: Their names in the source, in order.
+        taken: Declared column by place of the cell.
+        strip: Gives SQL of the cell without blanks around it.
+        cast: Gives SQL of the stripped cell in the declared type.
+        nothing: Gives SQL of the stripped cell, null where its text means nothing.
+    """
+    stripped = ", ".join(f"{strip(f'c{n}')} AS t{n}" for n in taken)
+    meant = ", ".join(f"{nothing(f't{n}', column)} AS s{n}" for n, column in taken.items())
+    values = ", ".join(f"{cast(f's{n}', column)} AS v{n}" for n, column in taken.items())
+    misfits = " ".join(
+        f"WHEN v{n} IS NULL AND s{n} IS NOT NULL THEN {sql.text(f'cast:{column.name}')}"
+        for n, column in taken.items()
+    )
+    named = ", ".join(f"v{n} AS {sql.name(column.name)}" for n, column in taken.items())
+    row = ", ".join(f"{sql.name(key)} := c{n}" for n, key in enumerate(_unique(names)))
+    return (
+        f"SELECT {named}, _problem, "
+        f"CASE WHEN _problem IS NOT NULL THEN to_json(struct_pack({row}))::VARCHAR END AS _raw "
+        f"FROM (SELECT *, CASE {misfits} END AS _problem FROM (SELECT *, {values} "
+        f"FROM (SELECT *, {meant} FROM (SELECT *, {stripped} FROM {relation}))))"
+    )
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    """Names as keys of a row; DuckDB compares them without case."""
+    seen: set[str] = set()
+    keys: list[str] = []
+    for place, name in enumerate(names, start=1):
+        key = name if name and name.lower() not in seen else f"{name}#{place}"
+        seen.add(key.lower())
+        keys.append(key)
+    return keys
 
 
 def cast(cell: str, column: Column) -> str:

@@ -1,4 +1,3 @@
-# ruff: noqa: S608 -- SQL is built here from declarations; madang.sql quotes every name and value
 r"""Large delimited files: strict text, strict rows, strict casts, one pass of Arrow batches.
 
 The file is decoded by Python into a UTF-8 spool file and read by DuckDB as text. Then each cell is
@@ -40,7 +39,7 @@ PROBLEM = "_problem"
 RAW = "_raw"
 BATCH_ROWS = 122_880
 _LONGEST_RAW = 20_000
-_ENGINE = {"memory_limit": "256MB", "threads": "2", "python_enable_replacements": "false"}
+ENGINE = {"memory_limit": "256MB", "threads": "2", "python_enable_replacements": "false"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +52,8 @@ class _Shape:
         found: Column names of the file, in order.
         columns: What to take, by column name of the file.
         delimiter: Between cells.
+        cast: Gives SQL of a stripped cell in the declared type.
+        nothing: Gives SQL of a stripped cell, null where its text means nothing.
     """
 
     name: str
@@ -60,6 +61,8 @@ class _Shape:
     found: tuple[str, ...]
     columns: Mapping[str, Column]
     delimiter: str
+    cast: casts.Caster
+    nothing: casts.Caster
 
     @property
     def schema(self) -> pa.Schema:
@@ -67,13 +70,15 @@ class _Shape:
         return pa.schema([*taken, (PROBLEM, pa.string()), (RAW, pa.string())])
 
 
-def read(
+def read(  # noqa: PLR0913 -- what a file may differ in
     file: RawFile,
     *,
     columns: Mapping[str, Column],
     scratch: Path,
     header: Sequence[str] = (),
     delimiter: str = ",",
+    cast: casts.Caster = casts.cast,
+    nothing: casts.Caster = casts.as_it_is,
 ) -> pa.RecordBatchReader:
     """The rows of a delimited file, cast to the declared types, in the order of the file.
 
@@ -84,6 +89,8 @@ def read(
         header: Column names that the file must have; those of `columns` where empty. They may
             stand in another order, and more may stand beside them.
         delimiter: Between cells.
+        cast: Gives SQL of a stripped cell in the declared type.
+        nothing: Gives SQL of a stripped cell, null where its text means nothing.
 
     Returns:
         The declared columns, then `_problem` and `_raw` (null where the row is sound). Times
@@ -104,14 +111,22 @@ def read(
         text.path.unlink()
         raise
     names = {_canonical(name): column for name, column in columns.items()}
-    shape = _Shape(name=file.name, spool=text, found=found, columns=names, delimiter=delimiter)
+    shape = _Shape(
+        name=file.name,
+        spool=text,
+        found=found,
+        columns=names,
+        delimiter=delimiter,
+        cast=cast,
+        nothing=nothing,
+    )
     return pa.RecordBatchReader.from_batches(shape.schema, _batches(shape))
 
 
 def _batches(shape: _Shape) -> Iterator[pa.RecordBatch]:
     rows = 0
     try:
-        with duckdb.connect(config={**_ENGINE}) as engine:
+        with duckdb.connect(config={**ENGINE}) as engine:
             for batch in engine.sql(_question(shape)).to_arrow_reader(BATCH_ROWS):
                 rows += batch.num_rows
                 yield _declared(batch, shape.schema)
@@ -212,23 +227,11 @@ def _prove_header(name: str, found: Sequence[str], wanted: Sequence[str]) -> Non
 
 
 def _question(shape: _Shape) -> str:
-    """SELECT of the declared columns, `_problem` and `_raw`. c<n> raw, s<n> stripped, v<n> cast."""
+    """SELECT of the declared columns, `_problem` and `_raw`."""
     strip = casts.stripped_wide if shape.spool.has_rare_space else casts.stripped
-    taken = [(shape.found.index(name), column) for name, column in shape.columns.items()]
-    stripped = ", ".join(f"{strip(f'c{n}')} AS s{n}" for n, _ in taken)
-    cast = ", ".join(f"{casts.cast(f's{n}', column)} AS v{n}" for n, column in taken)
-    misfits = " ".join(
-        f"WHEN v{n} IS NULL AND s{n} IS NOT NULL THEN {sql.text(f'cast:{column.name}')}"
-        for n, column in taken
-    )
-    values = ", ".join(f"v{n} AS {sql.name(column.name)}" for n, column in taken)
-    row = ", ".join(f"{sql.name(key)} := c{n}" for n, key in enumerate(_unique(shape.found)))
-    return (
-        f"SELECT {values}, {PROBLEM}, "
-        f"CASE WHEN {PROBLEM} IS NOT NULL THEN to_json(struct_pack({row}))::VARCHAR END AS {RAW} "
-        f"FROM (SELECT *, CASE {misfits} END AS {PROBLEM} FROM (SELECT *, {cast} "
-        f"FROM (SELECT *, {stripped} FROM {_read_csv(shape)})))"
-    )
+    taken = {shape.found.index(name): column for name, column in shape.columns.items()}
+    cells = _read_csv(shape)
+    return casts.sifted(cells, shape.found, taken, strip, shape.cast, shape.nothing)
 
 
 def _read_csv(shape: _Shape) -> str:
@@ -238,14 +241,3 @@ def _read_csv(shape: _Shape) -> str:
         f"delim={sql.text(shape.delimiter)}, quote='\"', escape='\"', columns={{{names}}}, "
         "strict_mode=true, null_padding=false, store_rejects=true, parallel=false)"
     )
-
-
-def _unique(names: Sequence[str]) -> list[str]:
-    """Names as keys of a row; DuckDB compares them without case."""
-    seen: set[str] = set()
-    keys: list[str] = []
-    for place, name in enumerate(names, start=1):
-        key = name if name and name.lower() not in seen else f"{name}#{place}"
-        seen.add(key.lower())
-        keys.append(key)
-    return keys
