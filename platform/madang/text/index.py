@@ -73,10 +73,15 @@ class Index:
             if (field := _field(self._texts[name], weight)) is not None
         }
 
-    def search(self, query: str, fields: Collection[str] | None = None) -> Scores:
-        """How well each document answers a query; only `fields` are looked at where given.
+    def search(
+        self, query: str, fields: Collection[str] | None = None, *, strict: bool = False
+    ) -> Scores:
+        """How well each document answers a query; one without any letter or digit finds nothing.
 
-        A query without any letter or digit finds nothing.
+        Args:
+            query: Words.
+            fields: The only fields that are looked at; all where None.
+            strict: Leave the third try out: every word must hit.
         """
         asked = list(runs(folded(query)[:_LONGEST]))
         chosen = self._chosen(fields)
@@ -84,7 +89,7 @@ class Index:
         found = _all_of(words, self._size)
         second = [self._word(run, chosen, across=True) for run in joined(asked)]
         found = _below(found, _all_of(second, self._size))
-        if len(words) >= _FEWEST_TO_RELAX and not found.any():
+        if not strict and len(words) >= _FEWEST_TO_RELAX and not found.any():
             return _all_but_one(words)
         return found
 
