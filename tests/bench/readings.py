@@ -82,9 +82,11 @@ READINGS = Dataset(
 )
 
 
+plugin = Plugin(name="bench", title=_WORD, datasets=[READINGS])
+
+
 def workspace(home: Path, landing: Path) -> Workspace:
     """A workspace of that one dataset."""
-    plugin = Plugin(name="bench", title=_WORD, datasets=[READINGS])
     return open_workspace(Settings(home=home, landing=str(landing)), registry(plugin))
 
 
