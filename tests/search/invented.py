@@ -12,13 +12,13 @@ ORGANIZATION = Organization(
 )
 _PLACES = "강남 강동 강북 강서 관악 광진 구로 금천 노원 도봉 동대문 동작 마포 서대문 서초 성동"
 _THINGS = """
-지하철 버스 자전거 도서관 공원 주차장 화장실 승강기 생활인구 대기오염 미세먼지 강좌 회의실 예산 가로수
-약국 병원 시장 어린이집 쉼터 충전소 정류장 횡단보도 하수 지하수 수질 창업 공고 제안 문화행사
+지하철 버스 자전거 도서관 공원 주차장 화장실 승강기 생활인구 대기오염 미세먼지 강좌 회의실 예산
+가로수 약국 병원 시장 어린이집 쉼터 충전소 정류장 횡단보도 하수 지하수 수질 창업 공고 제안 문화행사
 """
 _KINDS = "현황 위치 통계 목록 이용량 요금 예약 예보 혼잡도 환승경로 시간표 점검 신청 처리 실적"
 _WORDS = """
-구마다 날짜별로 적은 것입니다 모르는 값은 빈칸으로 둡니다 기관이 밝힌 값이며 추정이 아닙니다 단위는 열
-이름에 있습니다 하루에 한 번 고칩니다 시민이 내려받아 쓸 수 있습니다 좌표는 경위도입니다 시설마다 한
+구마다 날짜별로 적은 것입니다 모르는 값은 빈칸으로 둡니다 기관이 밝힌 값이며 추정이 아닙니다 단위는
+열 이름에 있습니다 하루에 한 번 고칩니다 시민이 내려받아 쓸 수 있습니다 좌표는 경위도입니다 시설마다 한
 줄이며 폐쇄된 곳은 빠져 있습니다
 """
 _GROUPS = ("tran", "educ", "econ", "gove", "envi", "soci")
@@ -27,7 +27,8 @@ _GROUPS = ("tran", "educ", "econ", "gove", "envi", "soci")
 def package(number: int, **changes: Any) -> dict[str, Any]:
     """What `catalogue.package` gives for one of them."""
     luck = random.Random(number)  # noqa: S311 -- the same data each time
-    title = f"{luck.choice(_PLACES.split())} {luck.choice(_THINGS.split())} {luck.choice(_KINDS.split())} {number}"
+    words = (luck.choice(names.split()) for names in (_PLACES, _THINGS, _KINDS))
+    title = f"{' '.join(words)} {number}"
     key = f"city-{luck.randrange(10**6):06d}-{number}"
     made: dict[str, Any] = {
         "id": f"{luck.getrandbits(128):032x}",

@@ -218,5 +218,5 @@ def test_no_query_breaks_the_search_or_is_taken_for_everything(text, as_filter):
     except BadSearch:
         return
     says_everything = not text.strip() or text.strip() in {'""', "''"} or "*" in text
-    if not says_everything and not any(sign in text for sign in ("-", "NOT", "Ø")):
+    if not says_everything and not any(sign in text for sign in ("-", "NOT", "Ø", "ø")):
         assert "Ø" not in [CANARY.package(place)["name"] for place in found.places], text
