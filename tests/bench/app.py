@@ -20,7 +20,9 @@ import numpy as np
 import psutil
 import websocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from tests.browser.chrome import Browser, chromium
 from tests.browser.sites import HOST, Site
@@ -39,14 +41,24 @@ RERUN_GOALS = {
     "data, 30 at once": "1,605",
 }
 STEPS = "[...document.querySelectorAll('ol li')].some(li => li.innerText.includes('승강기를 타고'))"
+# Kinds of fields on our pages: where their value stands in what comes, and in what goes back.
+FIELDS = {
+    "text_input": ("value", "string_value"),
+    "radio": ("raw_value", "string_value"),
+    "checkbox": ("value", "bool_value"),
+}
 Figures = dict[str, dict[str, float]]
 
 
 class Visitor:
-    """One session: a page that is run again and again."""
+    """One session: a page that is run again and again, with what stands in its fields.
+
+    A browser sends the values of all fields along; without them the form would be an empty one.
+    """
 
     def __init__(self, port: int, page: str) -> None:
         self._page = page
+        self._fields: dict[str, WidgetState] = {}
         self._socket = websocket.create_connection(
             f"ws://{HOST}:{port}/_stcore/stream", timeout=120, subprotocols=["streamlit"]
         )
@@ -57,12 +69,23 @@ class Visitor:
         order = BackMsg()
         order.rerun_script.query_string = PAGES[self._page]
         order.rerun_script.page_name = self._page
+        order.rerun_script.widget_states.widgets.extend(self._fields.values())
         begun = time.perf_counter()
         self._socket.send_binary(order.SerializeToString())
         while True:
             message = ForwardMsg.FromString(self._socket.recv())
             if message.WhichOneof("type") == "script_finished":
                 return 1000 * (time.perf_counter() - begun)
+            if message.WhichOneof("type") == "delta":
+                self._keep(message.delta.new_element)
+
+    def _keep(self, element: Element) -> None:
+        """Remember what the script wrote into a field."""
+        kind = element.WhichOneof("type")
+        if kind in FIELDS and (field := getattr(element, kind)).set_value:
+            written, sent = FIELDS[kind]
+            state = WidgetState(id=field.id, **{sent: getattr(field, written)})
+            self._fields[field.id] = state
 
     def leave(self) -> None:
         self._socket.close()

@@ -9,11 +9,13 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import madang.ui
+from madang import memory
 from madang.plugin import Param, Registry
 from madang.settings import Settings
 from madang.ui import kit, server
@@ -302,7 +304,9 @@ def test_no_page_is_imported_before_its_first_visit(yard_plugin, monkeypatch):
 
 
 @pytest.mark.parametrize("production", [True, False])
-def test_start_is_frozen_in_production_only(production):
+def test_start_is_frozen_in_production_only(production, monkeypatch):
+    monkeypatch.setattr(memory, "_serving", Event())
+
     async def live() -> int:
         async with server.lifespan(production=production)(None):
             return gc.get_freeze_count()

@@ -5,6 +5,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,7 @@ def lifespan(
     async def life(_: App) -> AsyncGenerator[dict[str, Any]]:
         for spec in own_pages(audience)[0]:
             resolve(spec.render)
+        import_module("pandas")  # Streamlit would at the first choice that a visitor is given
         if production:
             memory.serve()
         yield {}

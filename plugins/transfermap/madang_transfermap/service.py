@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 import pyarrow as pa
 
-from madang import clock, publish, query
+from madang import clock, memory, publish, query
 from madang.errors import MadangError, NotInLake, UnknownName
 from madang.listing import look_up
 from madang.plugin import unknown
@@ -56,6 +56,7 @@ class TransferMap:
         self._workspace = workspace
         self._lock = threading.Lock()
         self._edition: _Edition | None = None
+        self._settled: _Edition | None = None
 
     def find(self, text: str, limit: int = LIMIT) -> tuple[Hit, ...]:
         """Places that `text` may mean, best first.
@@ -114,6 +115,7 @@ class TransferMap:
             edition.conditions(at or clock.now(), frozenset(avoid)),
             snapshot=edition.snapshot,
         )
+        self._settle(edition)
         return noted(found, edition.crowding)
 
     def station(
@@ -159,6 +161,12 @@ class TransferMap:
     def snapshot(self) -> str | None:
         """Id of the lake's snapshot that answers now."""
         return self._now().snapshot
+
+    def _settle(self, edition: "_Edition") -> None:
+        """Spare an edition the collector; its first route has made all parts that are large."""
+        if self._settled is not edition:
+            self._settled = edition
+            memory.settle()
 
     def _now(self) -> "_Edition":
         """The edition of the current snapshot."""
