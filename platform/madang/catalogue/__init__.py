@@ -6,6 +6,7 @@ right now (`madang.shelf`) is not asked here, since that needs the published fol
 
 from madang.catalogue.entry import entry
 from madang.catalogue.freshness import Freshness, confirmed_at, freshness, next_due
+from madang.catalogue.gate import Lack, lacks
 from madang.catalogue.ids import dataset_id, resource_id
 from madang.catalogue.lineage import column_origins
 from madang.catalogue.model import (
@@ -24,6 +25,7 @@ from madang.catalogue.model import (
 from madang.catalogue.package import package, package_hash
 from madang.catalogue.papers import papers
 from madang.catalogue.resources import distributions
+from madang.catalogue.score import Gap, Score, score
 
 __all__ = [
     "CheckFacts",
@@ -32,8 +34,11 @@ __all__ = [
     "Distribution",
     "Entry",
     "Freshness",
+    "Gap",
+    "Lack",
     "Quality",
     "Resource",
+    "Score",
     "SourceFacts",
     "UpstreamFacts",
     "column_origins",
@@ -44,9 +49,11 @@ __all__ = [
     "entry_from_bytes",
     "entry_to_bytes",
     "freshness",
+    "lacks",
     "next_due",
     "package",
     "package_hash",
     "papers",
     "resource_id",
+    "score",
 ]

@@ -16,8 +16,10 @@ from madang.licences import Licence
 _LICENCE_TYPE = "http://purl.org/adms/licencetype"
 
 
-def agent(graph: Graph, site: str, name: str) -> URIRef:
-    """A body by its name."""
+def agent(graph: Graph, site: str, name: str) -> URIRef | None:
+    """A body by its name, None where it has none."""
+    if not name.strip():
+        return None
     subject = URIRef(f"{site}/organization/{quote(name, safe='')}")
     return say(
         graph,

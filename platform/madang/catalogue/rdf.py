@@ -79,8 +79,9 @@ def say(graph: Graph, subject: URIRef, kind: URIRef | None, *pairs: tuple[URIRef
 
 
 def texts(text: Text | None) -> tuple[Literal, ...]:
-    """The text in both languages."""
-    return () if text is None else (Literal(text.ko, lang="ko"), Literal(text.en, lang="en"))
+    """The text in both languages; a language that says nothing is left out."""
+    said = () if text is None else (("ko", text.ko), ("en", text.en))
+    return tuple(Literal(words, lang=language) for language, words in said if words.strip())
 
 
 def day(when: date) -> Literal:
