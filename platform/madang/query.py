@@ -148,7 +148,6 @@ def views_sql(
     Raises:
         UnknownName: There is no such snapshot.
     """
-    start = f"{base_url.rstrip('/')}/data/" if base_url else ""
     text = _HEAD
     for key, version in chosen_versions(workspace, "latest" if newest else snapshot).items():
         dataset = workspace.registry.dataset(key)
@@ -156,10 +155,27 @@ def views_sql(
             held = publish.column_names(workspace.published, key, version)
         except UnknownName:  # erased since; a view over nothing would stop the whole file
             continue
-        pinned = f"{start}{key}/{version}/data.parquet"
-        place = _newest(dataset, base_url) if newest else pinned
+        place = (
+            address(dataset, base_url, None if newest else version)
+            if base_url
+            else f"{key}/{version}/data.parquet"
+        )
         text += "".join(f"{each};\n" for each in _view_statements(dataset, place, held))
     return text
+
+
+def address(dataset: Dataset, base_url: str, version: str | None = None) -> str:
+    """Where the Parquet file of a published dataset lies.
+
+    Args:
+        dataset: The declaration.
+        base_url: Public address of this site.
+        version: Full version name; None for the address that always leads to the newest.
+    """
+    start = f"{base_url.rstrip('/')}/data"
+    if version is None:
+        return f"{start}/{dataset.plugin}/{dataset.name}.parquet"
+    return f"{start}/{dataset.key}/{version}/data.parquet"
 
 
 def sample(dataset: Dataset, base_url: str, version: str | None = None) -> str:
@@ -168,15 +184,10 @@ def sample(dataset: Dataset, base_url: str, version: str | None = None) -> str:
     Args:
         dataset: The declaration.
         base_url: Public address of this site.
-        version: Full version name; None for the address that always leads to the newest.
+        version: As in `address`.
     """
-    pinned = f"{base_url.rstrip('/')}/data/{dataset.key}/{version}/data.parquet"
-    address = pinned if version else _newest(dataset, base_url)
-    return f"SELECT * FROM read_parquet({sql.text(address)}) LIMIT 10;"
-
-
-def _newest(dataset: Dataset, base_url: str) -> str:
-    return f"{base_url.rstrip('/')}/data/{dataset.plugin}/{dataset.name}.parquet"
+    place = sql.text(address(dataset, base_url, version))
+    return f"SELECT * FROM read_parquet({place}) LIMIT 10;"
 
 
 def write_views(workspace: Workspace) -> None:

@@ -17,12 +17,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from madang import query
+from madang.api.editions import Edition, Editions
 from madang.dataset import Dataset, Text
 from madang.errors import UnknownName
 from madang.lake import Commit
 from madang.listing import Listing, listing
 from madang.plugin import unknown
-from madang.publish import Published
+from madang.publish import Profile, Published
 from madang.workspace import Workspace
 
 KEEP_S = 5.0
@@ -47,11 +48,17 @@ class Detail:
         listing: How it stands now.
         history: Facts of its newest versions, newest first.
         preview: The first rows of the published version, None where nothing is published.
+        editions: Its newest published versions with what each changed and found, newest first.
+        profile: What is known of its columns, None where nothing is published.
+        users: Datasets that are made from it.
     """
 
     listing: Listing
     history: Sequence[Commit]
     preview: pa.Table | None
+    editions: Sequence[Edition]
+    profile: Profile | None
+    users: Sequence[Listing]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +90,7 @@ class Desk:
         self._kept: tuple[float, tuple[Listing, ...]] | None = None
         # Of an immutable version, so kept without a limit in time.
         self._preview = lru_cache(maxsize=64)(self._read_preview)
+        self._editions = Editions(workspace)
 
     def listings(self) -> tuple[Listing, ...]:
         """Every dataset for the public, plugin by plugin; internal ones are nobody's business."""
@@ -112,8 +120,15 @@ class Desk:
             UnknownName: There is none.
         """
         item = self.one(key)
-        preview = self._preview(item.published) if item.published else None
-        return Detail(listing=item, history=tuple(self._history(item)), preview=preview)
+        published = item.published
+        return Detail(
+            listing=item,
+            history=tuple(self._history(item)),
+            preview=self._preview(published) if published else None,
+            editions=self._editions.newest(key, HISTORY) if published else (),
+            profile=self._editions.profile(published) if published else None,
+            users=tuple(other for other in self.listings() if _is_made_from(other, key)),
+        )
 
     def near(self, key: str) -> tuple[Listing, ...]:
         """Datasets whose key is like `key`; all where none is."""
@@ -162,6 +177,10 @@ class Desk:
         table = self.workspace.lake.table(item.dataset)
         found = (table.commit_of(number) for number in range(newest, 0, -1))
         return islice((commit for commit in found if commit is not None), HISTORY)
+
+
+def _is_made_from(item: Listing, key: str) -> bool:
+    return item.entry is not None and any(each.key == key for each in item.entry.upstream)
 
 
 def _is_public(item: Listing) -> bool:

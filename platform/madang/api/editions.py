@@ -40,11 +40,11 @@ class Editions:
         self._edition = lru_cache(maxsize=_KEPT)(self._read_edition)
         self._profile = lru_cache(maxsize=_KEPT)(self._read_profile)
 
-    def all(self, key: str, most: int | None = None) -> Sequence[Edition]:
+    def newest(self, key: str, most: int | None = None) -> Sequence[Edition]:
         """The newest `most` published versions of a dataset (all where None), newest first."""
-        newest = publish.versions(self._folder, key)[::-1]
+        newest = publish.versions(self._folder, key)[::-1][:most]
         found = (self._found(key, version) for version in newest)
-        return tuple(edition for edition in found if edition is not None)[:most]
+        return tuple(edition for edition in found if edition is not None)
 
     def profile(self, published: Published) -> Profile | None:
         """What is known of the columns of a version; None where its paper is gone."""

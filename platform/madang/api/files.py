@@ -74,7 +74,7 @@ class _Files:
         newest = publish.latest(self._folder, key)
         if newest is None:
             return not_found(f"published version of {key}", "latest", ())
-        told = version_list(newest, self._editions.all(key))
+        told = version_list(newest, self._editions.newest(key))
         return Response(
             told.model_dump_json(indent=2) + "\n",
             headers={"Cache-Control": ASK_AGAIN, **OPEN_TO_ALL},
