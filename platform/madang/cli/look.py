@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from madang.catalogue import Entry
     from madang.dataset import Dataset
     from madang.lake import CheckResult, Commit, Version
     from madang.listing import Listing
+    from madang.publish import Published
 
 
 @click.command()
@@ -196,6 +198,19 @@ def _show_standing(item: "Listing") -> None:
     click.echo(f"\n{item.freshness}, speaks of {item.as_of}")
     if item.setback:
         click.echo(f"last try {item.setback.status}: {item.setback.reason}")
+    if item.entry and item.published:
+        _show_score(item.entry, item.published)
+
+
+def _show_score(entry: "Entry", published: "Published") -> None:
+    """The points of the catalogue entry, and how to get those that are missing."""
+    from madang.catalogue import score
+
+    found = score(entry, published.files)
+    parts = ", ".join(f"{name} {points}" for name, points in found.dimensions.items())
+    click.echo(f"catalogue entry {found.points} of 100 points: {parts}")
+    for gap in found.missing:
+        click.echo(f"  {gap.points}  {gap.code}: {gap.fix.ko} {gap.fix.en}")
 
 
 def _check_row(check: "CheckResult") -> tuple[str, ...]:
