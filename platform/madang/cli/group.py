@@ -10,6 +10,7 @@ from madang.cli.account import account
 from madang.cli.author import plugin
 from madang.cli.build import build
 from madang.cli.care import doctor, facts, lake, verify
+from madang.cli.catalogue import catalogue
 from madang.cli.look import datasets, history, plugins, query, show
 from madang.cli.serve import serve, up
 from madang.errors import DeclarationError, MadangError, SettingsError, UnknownName
@@ -84,5 +85,6 @@ def main() -> None:
 for command in (build, datasets, doctor, facts, history, lake, plugin, plugins, query, serve, show):
     main.add_command(command)
 main.add_command(account)
+main.add_command(catalogue)
 main.add_command(up)
 main.add_command(verify)

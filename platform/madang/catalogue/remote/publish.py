@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal, Protocol, TypeAlias
 
 from madang import clock, failpoints
+from madang.catalogue.ids import resource_id
 from madang.catalogue.package import package_hash
 from madang.catalogue.remote import plan, table
 from madang.catalogue.remote.client import Client
@@ -165,6 +166,7 @@ class _Work:
 
     def run(self, *, dry: bool) -> tuple[Status, list[Difference]]:
         left: list[Difference] = []
+        tried: list[Difference] = []
         failed: RemoteError | None = None
         for _ in range(LOOKS):
             there = self._to.look(self._order.key, self._want["name"])
@@ -174,10 +176,9 @@ class _Work:
                 return ("planned" if left else "unchanged"), left
             if not left and there is not None:
                 return self._ended(there)
-            if failed is not None and left == self._changes:
+            if failed is not None and left == tried:
                 raise failed  # it was not done, and nobody else did it
-            self._changes = left
-            failed = self._try_to_write(there, left)
+            failed, tried = self._try_to_write(there, left), left
         return "drift", left
 
     def _try_to_write(
@@ -191,6 +192,7 @@ class _Work:
         try:
             self._write(there, left)
         except RemoteDown as error:
+            self._changes += left  # perhaps
             return error
         except RemoteRefused as error:
             if there is None and error.fields.keys() & {"id", "name"}:  # somebody was faster
@@ -198,7 +200,8 @@ class _Work:
                 return error
             if "match" not in error.fields:
                 raise
-            self._changes = []  # somebody else changed it meanwhile: look again
+            return None  # somebody else changed it meanwhile: look again
+        self._changes += left
         return None
 
     def _differences(self, there: Mapping[str, Any] | None) -> list[Difference]:
@@ -206,15 +209,19 @@ class _Work:
         found = plan.differences(self._want, there, ours, self._order.uploads)
         if there is None or found:
             return found
-        return [*found, *self._of_table(), *self._of_files(there)]
+        return [*self._of_table(there), *self._of_files(there)]
 
-    def _of_table(self) -> list[Difference]:
-        rows = self._order.rows
+    def _of_table(self, there: Mapping[str, Any]) -> list[Difference]:
         if not self._to.site.has_datastore:
             return []
-        if rows is not None and not table.is_current(self._to.client, rows):
-            return [Difference(what="table", wanted=f"{rows.count} rows", found=None)]
-        return []
+        rows, owner = self._order.rows, resource_id(self._order.key, "csv")
+        active = any(r["id"] == owner and r.get("datastore_active") for r in there["resources"])
+        if rows is None:
+            return [Difference(what="table", wanted=None, found="rows")] if active else []
+        if active and table.is_current(self._to.client, rows):
+            return []
+        found = "other rows" if active else None
+        return [Difference(what="table", wanted=f"{rows.count} rows", found=found)]
 
     def _of_files(self, there: Mapping[str, Any]) -> list[Difference]:
         """Files whose bytes there are not ours; read again only where the last run did not end."""
@@ -242,19 +249,23 @@ class _Work:
         kinds = {difference.what.partition(" ")[0] for difference in left}
         if there is None:
             self._create()
-        elif kinds == {"table"} and self._order.rows is not None:
-            table.fill(self._to.client, self._order.rows)
+        elif kinds == {"table"}:
+            self._renew_table()
         else:
             self._revise(there, left)
         failpoints.hit("ckan.written")
 
     def _create(self) -> None:
-        client = self._to.client
         self._created = True
-        if self._to.site.is_sysadmin:
-            client.write("package_create", **plan.created(self._want, with_id=True))
-        else:  # CKAN takes a dataset's id from nobody else
-            client.write("package_create", **plan.created(self._want, with_id=False))
+        # CKAN takes the id of a dataset from nobody else.
+        said = plan.created(self._want, with_id=self._to.site.is_sysadmin)
+        self._to.client.write("package_create", **said)
+
+    def _renew_table(self) -> None:
+        if self._order.rows is not None:
+            table.fill(self._to.client, self._order.rows)
+        else:
+            table.drop(self._to.client, resource_id(self._order.key, "csv"))
 
     def _revise(self, there: Mapping[str, Any], left: Sequence[Difference]) -> None:
         ours = self._record.extras if self._record else ()
