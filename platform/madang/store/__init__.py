@@ -8,7 +8,7 @@ A handler is `(tx, command) -> answer`; it touches the database through `tx` and
 Accounts and sessions are in `madang.store.accounts`, messages in `madang.store.outbox`.
 """
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
 
 from madang.store.audit import Chain
 from madang.store.command import Answer, Command, Handler, Record, Tx, unhashed
@@ -25,14 +25,17 @@ __all__ = [
     "Instant",
     "Record",
     "Store",
+    "Table",
     "Tx",
     "Whole",
+    "bindparam",
     "delete",
     "func",
     "insert",
     "network_file_system",
     "new_id",
     "open",
+    "or_",
     "select",
     "unhashed",
     "update",

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, text
 from madang.errors import PluginError, StoreTooNew
 from madang.plugin import Registry
 
-PLATFORM = "madang"
+PLATFORM, CIVIC = "madang", "civic"
 _HERE = Path(__file__).parent
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(1835102824)")
 _alembic = threading.Lock()  # Alembic keeps what it works with in module globals
@@ -67,12 +67,15 @@ class Branch:
 
 
 def branches(registry: Registry) -> Sequence[Branch]:
-    """The platform's branch, then those of the plugins that keep tables.
+    """The platform's own branches, then those of the plugins that keep tables.
 
     Raises:
         PluginError: A plugin names a folder of migrations that is not there.
     """
-    found = [Branch(name=PLATFORM, folder=_HERE / "migrations")]
+    found = [
+        Branch(name=PLATFORM, folder=_HERE / "migrations"),
+        Branch(name=CIVIC, folder=_HERE.parent / "civic" / "migrations"),
+    ]
     for name, installed in registry.plugins.items():
         if installed.plugin.migrations is None:
             continue
