@@ -18,8 +18,8 @@ _THINGS = """
 _KINDS = "현황 위치 통계 목록 이용량 요금 예약 예보 혼잡도 환승경로 시간표 점검 신청 처리 실적"
 _WORDS = """
 구마다 날짜별로 적은 것입니다 모르는 값은 빈칸으로 둡니다 기관이 밝힌 값이며 추정이 아닙니다 단위는
-열 이름에 있습니다 하루에 한 번 고칩니다 시민이 내려받아 쓸 수 있습니다 좌표는 경위도입니다 시설마다 한
-줄이며 폐쇄된 곳은 빠져 있습니다
+열 이름에 있습니다 하루에 한 번 고칩니다 시민이 내려받아 쓸 수 있습니다 좌표는 경위도입니다 시설마다
+한 줄이며 폐쇄된 곳은 빠져 있습니다
 """
 _GROUPS = ("tran", "educ", "econ", "gove", "envi", "soci")
 
@@ -66,12 +66,18 @@ def document(number: int, **changes: Any) -> dict[str, Any]:
     )
 
 
+def one(number: int, **changes: Any) -> Item:
+    made = document(number, **changes)
+    texts = {name: made[name] for name in ("title", "name", "notes", "author")}
+    return item(made, texts | {"tags": " / ".join(tag["name"] for tag in made["tags"])})
+
+
 def items(count: int) -> list[Item]:
-    return [item(document(number)) for number in range(count)]
+    return [one(number) for number in range(count)]
 
 
 def index(*changes: dict[str, Any]) -> Index:
-    return Index([item(document(n, **changed)) for n, changed in enumerate(changes)])
+    return Index([one(number, **changed) for number, changed in enumerate(changes)])
 
 
 def _resource(luck: random.Random, key: str, role: str) -> dict[str, Any]:

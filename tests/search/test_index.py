@@ -7,7 +7,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from madang.catalogue.index import Index, SearchRequest
-from madang.catalogue.shown import item
 from madang.errors import BadSearch
 from tests.search import invented
 
@@ -179,7 +178,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_double():
 
 def test_package_comes_back_as_it_went_in():
     document = invented.document(3)
-    index = Index([item(document)])
+    index = Index([invented.one(3)])
     assert index.package(0) == document
     assert index.find(document["id"]) == index.find(document["name"]) == 0
     assert index.find("none") is None

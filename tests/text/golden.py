@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from madang.dataset import Dataset
+from madang.catalogue import texts_of
 from madang.plugin import registry
 
 TOP = 10
-WEIGHTS = {"title": 4.0, "key": 4.0, "keywords": 2.0, "notes": 1.0}
 _FILE = Path(__file__).with_name("golden.toml")
 
 
@@ -22,9 +21,9 @@ class Query:
 def documents() -> dict[str, Mapping[str, str]]:
     said = tomllib.loads(_FILE.read_text("utf-8"))["documents"]
     real = {
-        key: _document(one) for key, one in registry().datasets.items() if one.access == "public"
+        key: texts_of(one) for key, one in registry().datasets.items() if one.access == "public"
     }
-    return real | {key: {"key": key, **texts} for key, texts in said.items()}
+    return real | {key: _document(key, texts) for key, texts in said.items()}
 
 
 def queries(keys: Sequence[str]) -> list[Query]:
@@ -48,13 +47,9 @@ def measure(
     return sum(recalls) / len(asked), sum(precisions) / len(asked), wrong
 
 
-def _document(dataset: Dataset) -> Mapping[str, str]:
-    return {
-        "key": dataset.key,
-        "title": f"{dataset.title.ko} / {dataset.title.en}",
-        "keywords": " / ".join(f"{word.ko} / {word.en}" for word in dataset.keywords),
-        "notes": f"{dataset.notes.ko}\n{dataset.notes.en}",
-    }
+def _document(key: str, texts: Mapping[str, str]) -> Mapping[str, str]:
+    words = texts["keywords"].replace(" ", " / ")
+    return {"name": key, "title": texts["title"], "tags": words, "notes": texts["notes"]}
 
 
 def _keys(names: Sequence[str], keys: Sequence[str]) -> frozenset[str]:

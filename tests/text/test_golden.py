@@ -2,6 +2,7 @@
 
 import pytest
 
+from madang.catalogue import LONG, WEIGHTS
 from madang.text import Index, folded, ranked
 from tests.text import golden
 
@@ -24,7 +25,7 @@ def test_golden_set_is_large_and_its_datasets_exist(documents, asked):
 
 def test_search_finds_what_is_meant_and_little_else(documents, asked):
     keys = list(documents)
-    index = Index(list(documents.values()), golden.WEIGHTS)
+    index = Index(list(documents.values()), WEIGHTS, long=LONG)
     recall, precision, wrong = golden.measure(
         lambda words: [keys[place] for place in ranked(index.search(words))], asked
     )

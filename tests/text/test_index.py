@@ -50,6 +50,12 @@ def test_word_needs_two_thirds_of_its_bigrams_in_one_field():
     assert found(index, "지하철") == [1]
 
 
+def test_word_must_stand_whole_in_a_long_field():
+    texts = [{"a": "환승을 보여 주는 지도"}, {"a": "환승지도를 보라"}, {"a": "환승 지도"}]
+    assert sorted(found(Index(texts, {"a": 1}), "환승지도")) == [0, 1, 2]
+    assert found(Index(texts, {"a": 1}, long=["a"]), "환승지도를") == [1, 2]
+
+
 def test_hit_in_a_heavier_field_comes_first():
     index = Index(
         [{"title": "나무", "notes": "혼잡"}, {"title": "혼잡", "notes": "나무"}],

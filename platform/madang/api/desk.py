@@ -6,9 +6,9 @@ version; the lake is asked for history only. Answers are kept a few seconds.
 
 import threading
 import time
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
@@ -16,9 +16,10 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from madang import query
+from madang import catalogue, query, text
 from madang.api.editions import Edition, Editions
-from madang.dataset import Dataset, Text
+from madang.api.shelf import Shelf, first_at, stock
+from madang.dataset import Text
 from madang.errors import UnknownName
 from madang.lake import Commit
 from madang.listing import Listing, listing
@@ -88,6 +89,9 @@ class Desk:
         self._keep_s = keep_s
         self._lock = threading.Lock()
         self._kept: tuple[float, tuple[Listing, ...]] | None = None
+        self._shelf: tuple[tuple[str, ...], Shelf] | None = None
+        self._texts: tuple[tuple[str, ...], text.Index] | None = None
+        self._created: dict[str, datetime] = {}
         # Of an immutable version, so kept without a limit in time.
         self._preview = lru_cache(maxsize=64)(self._read_preview)
         self._editions = Editions(workspace)
@@ -137,17 +141,27 @@ class Desk:
         return found or self.listings()
 
     def search(self, words: str, plugin: str | None = None) -> tuple[Listing, ...]:
-        """Datasets of `plugin` (of all where None) whose texts hold every one of `words`.
+        """Datasets of `plugin` (of all where None) that answer `words`, best first.
 
-        Blanks inside Korean words do not count: people write them in different places.
+        All in their order where there are no words.
         """
-        wanted = [_folded(word) for word in words.split()]
-        return tuple(
-            item
-            for item in self.listings()
-            if plugin in {None, item.dataset.plugin}
-            and all(word in _haystack(item.dataset) for word in wanted)
-        )
+        listings = self.listings()
+        if words.strip():
+            scores = self._words(listings).search(words)
+            listings = tuple(listings[place] for place in text.ranked(scores))
+        return tuple(item for item in listings if plugin in {None, item.dataset.plugin})
+
+    def shelf(self) -> Shelf:
+        """The catalogue as it stands: every published dataset as a package."""
+        entries = [item.entry for item in self.listings() if item.entry is not None]
+        state = tuple(f"{entry.key} {entry.version}" for entry in entries)
+        with self._lock:
+            if self._shelf is None or self._shelf[0] != state:
+                for entry in entries:
+                    if entry.key not in self._created:
+                        self._created[entry.key] = first_at(self.workspace, entry)
+                self._shelf = (state, stock(self.workspace, entries, self._created))
+            return self._shelf[1]
 
     def open_share(self) -> OpenShare:
         """How many of all declared datasets, internal ones included, have a published version."""
@@ -163,6 +177,15 @@ class Desk:
         site = self.workspace.settings.site_url
         version = item.published.version if item.published and fixed else None
         return query.sample(item.dataset, site, version)
+
+    def _words(self, listings: Sequence[Listing]) -> text.Index:
+        """What the datasets say of themselves, published or not; a plugin's texts never change."""
+        keys = tuple(item.dataset.key for item in listings)
+        with self._lock:
+            if self._texts is None or self._texts[0] != keys:
+                documents = [catalogue.texts_of(item.dataset) for item in listings]
+                self._texts = (keys, text.Index(documents, catalogue.WEIGHTS, long=catalogue.LONG))
+            return self._texts[1]
 
     def _read_preview(self, published: Published) -> pa.Table:
         folder = self.workspace.published.child(published.folder)
@@ -209,14 +232,3 @@ def file_address(item: Listing, name: str) -> str:
     """Address on this site of a file of the newest published version; its bytes never change."""
     version = item.published.version if item.published else "latest"
     return f"/data/{item.dataset.key}/{version}/{name}"
-
-
-def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
-def _haystack(dataset: Dataset) -> str:
-    texts = (dataset.title, dataset.notes, *dataset.keywords)
-    columns = (column.title for column in dataset.columns)
-    words = [word for text in (*texts, *columns) for word in (text.ko, text.en)]
-    return _folded("\n".join([dataset.key, dataset.publisher, *words]))

@@ -26,8 +26,11 @@ from madang.catalogue.package import package, package_hash
 from madang.catalogue.papers import papers
 from madang.catalogue.resources import distributions
 from madang.catalogue.score import Gap, Score, score
+from madang.catalogue.texts import LONG, WEIGHTS, texts_of
 
 __all__ = [
+    "LONG",
+    "WEIGHTS",
     "CheckFacts",
     "Citation",
     "ColumnFacts",
@@ -56,4 +59,5 @@ __all__ = [
     "papers",
     "resource_id",
     "score",
+    "texts_of",
 ]

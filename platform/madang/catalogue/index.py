@@ -28,12 +28,12 @@ from madang.catalogue.query import (
     Word,
     parse,
 )
+from madang.catalogue.texts import LONG, WEIGHTS
 from madang.errors import BadSearch
 from madang.text import Scores
 
-# How much a hit in each text counts. `text` means all of them.
-WEIGHTS = {"title": 4.0, "name": 4.0, "tags": 2.0, "notes": 1.0, "author": 1.0, "columns": 1.0}
-TEXTS = frozenset({"title", "notes", "author", "maintainer", "columns", "text"})
+# Fields that are read by words; `text` means all texts. Every other field holds whole values.
+TEXTS = frozenset({"title", "notes", "author", "columns", "text"})
 DEFAULT_SORT = "score desc, metadata_modified desc"
 _KINDS: Mapping[str, Callable[[str], Any]] = {
     "metadata_created": instant,
@@ -112,11 +112,11 @@ class Index:
         self._documents = [item.document for item in items]
         self._by_name = {item.name: place for place, item in enumerate(items)}
         self._by_id = {item.id: place for place, item in enumerate(items)}
-        self._texts = text.Index([item.texts for item in items], WEIGHTS)
+        self._texts = text.Index([item.texts for item in items], WEIGHTS, long=LONG)
         self._columns = columns([item.values for item in items], _KINDS)
         self._filled = {
             name: np.array([bool(item.texts.get(name)) for item in items], np.bool_)
-            for name in TEXTS
+            for name in WEIGHTS
         }
         self._order = np.argsort(np.array([item.id for item in items]), kind="stable").argsort()
 
@@ -213,7 +213,7 @@ class Index:
             case Phrase(text=words):
                 scores = self._texts.phrase(words, fields)
             case Prefix(text=""):
-                return self._filled[field or "text"], self._everything()[1]
+                return self._filled.get(field or "", self._everything()[0]), self._everything()[1]
             case Prefix(text=start):
                 scores = self._texts.prefix(start, fields)
             case Range():

@@ -118,21 +118,14 @@ def group_brief(name: str) -> dict[str, Any]:
     }
 
 
-def item(package: Mapping[str, Any]) -> Item:
-    """What of a shown package is searched, filtered and sorted by."""
+def item(package: Mapping[str, Any], texts: Mapping[str, str]) -> Item:
+    """What of a shown package is filtered and sorted by, beside the texts that are searched."""
     extras = {extra["key"]: str(extra["value"]) for extra in package["extras"]}
     tags = tuple(tag["name"] for tag in package["tags"])
     return Item(
         id=package["id"],
         name=package["name"],
-        texts={
-            "title": _lines(package["title"], extras.get("title_en")),
-            "name": package["name"],
-            "tags": " / ".join(tags),
-            "notes": _lines(package["notes"], extras.get("notes_en")),
-            "author": _lines(package["author"], package["maintainer"]),
-            "columns": _lines(*_column_titles(package["resources"])),
-        },
+        texts=texts,
         values=_extra_values(extras) | _values(package, tags),
         document=json.dumps(package, ensure_ascii=False, separators=(",", ":")).encode(),
     )
@@ -199,17 +192,8 @@ def _extra_values(extras: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return short | {f"extras_{key}": value for key, value in short.items()}
 
 
-def _column_titles(resources: Iterable[Mapping[str, Any]]) -> list[str]:
-    schema = next((each["schema"] for each in resources if each.get("schema")), None)
-    return [field["title"] for field in json.loads(schema)["fields"]] if schema else []
-
-
 def _once(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
-
-
-def _lines(*texts: str | None) -> str:
-    return "\n".join(text for text in texts if text)
 
 
 def _uuid(kind: str, name: str) -> str:

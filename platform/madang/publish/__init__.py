@@ -22,10 +22,11 @@ from madang.publish.snapshots import (
     write_snapshot,
 )
 from madang.publish.tables import column_names, read_table
-from madang.publish.versions import find, latest, publish, versions
+from madang.publish.versions import LATEST, find, latest, publish, versions
 
 __all__ = [
     "CHANGES",
+    "LATEST",
     "PROFILE",
     "Archive",
     "Changes",

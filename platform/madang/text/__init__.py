@@ -4,6 +4,6 @@ A leaf: it knows no dataset and no catalogue. Whoever has documents makes an `In
 """
 
 from madang.text.index import Index, Scores, ranked
-from madang.text.words import folded
+from madang.text.words import Run, folded, runs, singular, stem
 
-__all__ = ["Index", "Scores", "folded", "ranked"]
+__all__ = ["Index", "Run", "Scores", "folded", "ranked", "runs", "singular", "stem"]

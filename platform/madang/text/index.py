@@ -1,7 +1,8 @@
 """An index over documents with weighted fields, ranked by BM25.
 
 A word of a query hits a document when two thirds of its bigrams stand in one field (지하철 does not
-find 지하수). Three tries, each ranked below the one before: every word hits; every word hits when
+find 지하수), or all of them where the field is so long that two thirds come together by accident.
+Three tries, each ranked below the one before: every word hits; every word hits when
 blanks between Hangul do not count; and, only where neither finds anything, all words but one of
 three or more.
 
@@ -11,6 +12,8 @@ Source: BM25 in the form of Lucene, by bm25s.
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 from typing import TypeAlias
 
 import bm25s
@@ -29,7 +32,7 @@ from madang.text.words import (
 )
 
 Scores: TypeAlias = NDArray[np.float32]  # one for each document; 0 = it is not found
-_ENOUGH = (2, 3)  # share of a word's bigrams
+_ENOUGH = Fraction(2, 3)  # of a word's bigrams
 _LONGEST = 400  # signs of a query; what stands behind is not looked at
 _FEWEST_TO_RELAX = 3
 
@@ -39,6 +42,7 @@ class _Field:
     """Postings of one field: for each token the documents that hold it, and what it adds there."""
 
     weight: float
+    is_long: bool
     token_ids: Mapping[str, int]
     starts: NDArray[np.int32]
     places: NDArray[np.int32]
@@ -55,13 +59,18 @@ class Index:
     """Documents that can be searched. It never changes; new documents make a new index."""
 
     def __init__(
-        self, documents: Sequence[Mapping[str, str]], weights: Mapping[str, float]
+        self,
+        documents: Sequence[Mapping[str, str]],
+        weights: Mapping[str, float],
+        *,
+        long: Collection[str] = (),
     ) -> None:
         """Read every document.
 
         Args:
             documents: Text by field; a field may be missing.
             weights: How much a hit in each field counts; other fields are not read.
+            long: Fields that hold sentences; a word must stand there whole.
         """
         self._size = len(documents)
         self._texts = {
@@ -70,7 +79,7 @@ class Index:
         self._fields = {
             name: field
             for name, weight in weights.items()
-            if (field := _field(self._texts[name], weight)) is not None
+            if (field := _field(self._texts[name], weight, is_long=name in long)) is not None
         }
 
     def search(
@@ -149,13 +158,13 @@ class Index:
         """What one word adds to each document; 0 where it does not hit."""
         score = np.zeros(self._size, np.float32)
         is_hit = np.zeros(self._size, np.bool_)
-        typed, *bare = forms(run)
+        tried = forms(run)
         for field in fields:
-            held = _count(field, typed, self._size, across=across)
-            is_hit |= _is_enough(held, typed)
-            for tokens in bare:
-                is_hit |= _is_enough(_count(field, tokens, self._size, across=across), tokens)
-            for token in _spellings(typed, across=across):
+            for tokens in tried:
+                held = _count(field, tokens, self._size, across=across)
+                share = 1 if field.is_long else _ENOUGH
+                is_hit |= held >= ceil(len(tokens) * share)
+            for token in _spellings(tried[0], across=across):
                 posting = field.posting(token)
                 if posting is not None:
                     score[field.places[posting]] += field.gains[posting] * field.weight
@@ -168,7 +177,7 @@ def ranked(scores: Scores, limit: int | None = None) -> list[int]:
     return [int(place) for place in order[: int(np.count_nonzero(scores))][:limit]]
 
 
-def _field(texts: Sequence[str], weight: float) -> _Field | None:
+def _field(texts: Sequence[str], weight: float, *, is_long: bool) -> _Field | None:
     """The postings of one field; None where no document has a token there."""
     tokens = [document_tokens(text) for text in texts]
     if not any(tokens):
@@ -178,6 +187,7 @@ def _field(texts: Sequence[str], weight: float) -> _Field | None:
     made = model.scores
     return _Field(
         weight=weight,
+        is_long=is_long,
         token_ids=model.vocab_dict,
         starts=np.asarray(made["indptr"], np.int32),
         places=np.asarray(made["indices"], np.int32),
@@ -207,10 +217,6 @@ def _count(field: _Field, tokens: Sequence[str], size: int, *, across: bool) -> 
     for token in tokens:
         count += _union([field], _spellings([token], across=across), size)
     return count
-
-
-def _is_enough(count: NDArray[np.int16], tokens: Sequence[str]) -> NDArray[np.bool_]:
-    return count * _ENOUGH[1] >= len(tokens) * _ENOUGH[0]
 
 
 def _all_of(words: Sequence[Scores], size: int) -> Scores:

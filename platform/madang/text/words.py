@@ -113,6 +113,15 @@ def forms(run: Run) -> Sequence[tuple[str, ...]]:
     return [typed, tuple(dict.fromkeys(bigrams(bare)))] if bare else [typed]
 
 
+def stem(run: Run) -> str:
+    """The run without what may stand behind a noun: a particle, or the s of an English plural.
+
+    >>> stem(Run("지도를", False)), stem(Run("paths", False))
+    ('지도', 'path')
+    """
+    return (_bare(run.text) or run.text) if run.is_hangul else singular(run.text)
+
+
 def joined(query: Sequence[Run]) -> list[Run]:
     """The same with runs of Hangul put together where only blanks stand between them.
 
