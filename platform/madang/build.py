@@ -8,7 +8,7 @@ import errno
 import shutil
 import time
 from collections.abc import Generator, Iterable, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,13 +16,26 @@ import duckdb
 
 from madang import catalogue, clock, lake, publish, query
 from madang.dataset import Dataset
-from madang.errors import LakeError, MadangError, Refused, SourceError
-from madang.ingest import Ingest, Origin, acceptance, partitions
+from madang.errors import (
+    HeaderChanged,
+    LakeError,
+    MadangError,
+    Refused,
+    SourceBusy,
+    SourceError,
+    SourceStopped,
+)
+from madang.ingest import Ingest, Origin, acceptance, left_out, partitions
+from madang.live import hold, live_sources, pauses
 from madang.revision import code_commit
 from madang.scratch import scratch
 from madang.workspace import Workspace
 
-__all__ = ["Origin", "Outcome", "acceptance", "build", "finish", "is_acceptable", "partitions"]
+__all__ = ["Origin", "Outcome", "acceptance", "build", "finish", "is_acceptable", "left_out"]
+__all__ += ["partitions"]
+
+# What a steward hears of elsewhere, or need not hear: the last attempt at the data stays the last.
+_NOT_TRIED = (SourceStopped, SourceBusy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +112,7 @@ def build(  # noqa: PLR0913 -- one argument for each switch of `madang build`
     try:
         with (
             _storage_faults_named(workspace),
+            hold(workspace, dataset) if origin == "live" else nullcontext(),
             table.lock(partition),
             scratch(workspace.settings.scratch_folder) as folder,
         ):
@@ -114,11 +128,14 @@ def build(  # noqa: PLR0913 -- one argument for each switch of `madang build`
             if renewal.version is not None:
                 _publish(workspace, table, renewal.version, folder)
     except MadangError as error:
+        if origin == "live" and isinstance(error, HeaderChanged):
+            _pause(workspace, dataset, str(error))
         at_fault: lake.Status = "refused" if isinstance(error, SourceError | Refused) else "failed"
         attempt = lake.Attempt(
             partition=partition, status=at_fault, at=clock.now(), reason=str(error), run_id=run_id
         )
-        return _stopped(table, attempt, time.perf_counter() - started)
+        tried = not isinstance(error, _NOT_TRIED)
+        return _stopped(table, attempt, time.perf_counter() - started, tried=tried)
     version = renewal.version
     return Outcome(
         key=dataset.key,
@@ -132,7 +149,7 @@ def build(  # noqa: PLR0913 -- one argument for each switch of `madang build`
         seconds=time.perf_counter() - started,
         reason=renewal.reason,
         input_hash=renewal.input_hash,
-        warnings=renewal.warnings,
+        warnings=(*renewal.warnings, *ingest.live.warnings),
     )
 
 
@@ -249,14 +266,21 @@ def _lost(table: lake.Table, before: publish.Published | None) -> str | None:
     return before.version
 
 
-def _stopped(table: lake.Table, attempt: lake.Attempt, seconds: float) -> Outcome:
+def _pause(workspace: Workspace, dataset: Dataset, reason: str) -> None:
+    """Ask no more for what cannot be read: fields changed, and a person must look."""
+    for source, _ in live_sources(dataset):
+        pauses(workspace.settings).begin(source.key, reason)
+
+
+def _stopped(table: lake.Table, attempt: lake.Attempt, seconds: float, *, tried: bool) -> Outcome:
     """The outcome of a build that could not even be checked; the last good version stands."""
     stands: lake.Version | None = None
     with suppress(LakeError, OSError):  # the table itself may be what is wrong
         stands = table.current()
     attempt = replace(attempt, version=stands.name if stands else None)
-    with suppress(OSError):  # on a full disk even the memo has no room; the outcome still says why
-        table.remember(attempt)
+    if tried:
+        with suppress(OSError):  # on a full disk even the memo has no room; the outcome says why
+            table.remember(attempt)
     return Outcome(
         key=table.dataset.key,
         partition=attempt.partition,

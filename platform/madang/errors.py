@@ -10,7 +10,10 @@
     │   ├── LandingFileMissing   no file in the landing folder fits the source
     │   ├── EncodingError        bytes are in no encoding we accept, with the byte offset
     │   ├── WrongContent         bytes are not what the source declares, e.g. HTML for CSV
-    │   └── HeaderChanged        a file has other columns than the reader was written for
+    │   ├── HeaderChanged        a file has other columns than the reader was written for
+    │   ├── SourceUnavailable    a live source did not give a whole answer; later again
+    │   ├── SourceStopped        a live source is paused until a person acts, or until midnight
+    │   └── SourceBusy           another process fetches the same source
     ├── LakeError
     │   ├── NotInLake            a dataset or version that the lake does not hold
     │   ├── Refused              a check or a guard said no; the last good version stands
@@ -31,6 +34,8 @@
     │   │   └── NameTaken        a dataset of somebody else bears our name
     │   └── NotInRemote          there is no such thing there
     ├── QueryError               SQL that cannot run over the published views
+    ├── BadRowRequest            a request for rows that names no column, or compares wrongly
+    ├── TooCostly                a request for rows takes more than one request may
     ├── BadSearch                a catalogue query that is not in the language of queries
     └── UnknownName              a dataset, plugin, page or version that does not exist
 """
@@ -72,6 +77,18 @@ class WrongContent(SourceError):
 
 class HeaderChanged(SourceError):
     """A file has other columns than its reader was written for."""
+
+
+class SourceUnavailable(SourceError):
+    """A live source did not give a whole answer; the next run asks again."""
+
+
+class SourceStopped(SourceError):
+    """A live source is paused until a person acts, or until midnight."""
+
+
+class SourceBusy(SourceError):
+    """Another process fetches the same source."""
 
 
 class LakeError(MadangError):
@@ -160,6 +177,22 @@ class NotInRemote(RemoteError):
 
 class QueryError(MadangError):
     """SQL that cannot run over the published views."""
+
+
+class BadRowRequest(MadangError):
+    """A request for rows that names no column, or compares wrongly.
+
+    Attributes:
+        parameter: The part of the request that is wrong, as whoever asks calls it.
+    """
+
+    def __init__(self, message: str, parameter: str) -> None:
+        super().__init__(message)
+        self.parameter = parameter
+
+
+class TooCostly(MadangError):
+    """A request for rows takes more time or memory than one request may."""
 
 
 class BadSearch(MadangError):

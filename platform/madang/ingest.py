@@ -10,14 +10,15 @@ from typing import Literal, TypeAlias
 import pyarrow as pa
 
 from madang import clock, lake
-from madang.dataset import Dataset, Inputs, RawFile
-from madang.errors import LandingFileMissing, Refused
+from madang.dataset import Dataset, Inputs, RawFile, Source
+from madang.errors import LandingFileMissing, Refused, SourceError
 from madang.files import Folder
+from madang.live import Live, days, live_sources
 from madang.raw import Receipt
 from madang.sources import Found, bundled, facts, landing
 from madang.workspace import Workspace
 
-Origin: TypeAlias = Literal["bundled", "landing"]
+Origin: TypeAlias = Literal["bundled", "landing", "live"]
 
 
 def acceptance(key: str, partition: str | None, input_hash: str) -> str:
@@ -29,7 +30,11 @@ def partitions(workspace: Workspace, dataset: Dataset, origin: Origin) -> list[s
     """The partitions that can be built from `origin`; `[None]` for an unpartitioned dataset."""
     if dataset.partition is None:
         return [None]
-    if _from_facts(dataset, origin):
+    way = way_in(workspace, dataset, origin)
+    if way == "live":
+        daily = (pair for _, pair in live_sources(dataset) if pair.is_daily)
+        return [*sorted({p for endpoint in daily for p in days.partitions(dataset, endpoint)})]
+    if way == "bundled":
         found = bundled.find(workspace.registry.plugin_of(dataset), dataset)
     else:
         folder = _landing_folder(workspace)
@@ -39,6 +44,44 @@ def partitions(workspace: Workspace, dataset: Dataset, origin: Origin) -> list[s
             for item in landing.find(folder, source, dataset.partition)
         ]
     return [*sorted({item.partition for item in found if item.partition})]
+
+
+def way_in(workspace: Workspace, dataset: Dataset, origin: Origin) -> Origin:
+    """Where the bytes of a dataset really come from, in a build from `origin`.
+
+    A dataset without bundled facts uses its landing files, one without landing files its facts.
+    """
+    if origin == "live":
+        return "live" if live_sources(dataset) or not dataset.sources else "landing"
+    has_landing = any(source.landing is not None for source in dataset.sources)
+    if origin == "bundled" and has_landing:
+        installed = workspace.registry.plugin_of(dataset)
+        return "bundled" if bundled.find(installed, dataset) else "landing"
+    return "landing" if has_landing else "bundled"
+
+
+def left_out(workspace: Workspace, dataset: Dataset, origin: Origin) -> str | None:
+    """Why a build from `origin` passes a dataset over; None where it does not.
+
+    Nothing is asked of a portal unless somebody says `live`, and then nothing else is read.
+    """
+    live = live_sources(dataset)
+    if origin == "live":
+        return None if live or not dataset.sources else f"{dataset.key}: has no live source"
+    if not live or _has_bytes(workspace, dataset, origin):
+        return None
+    lacks = "no facts are bundled" if origin == "bundled" else "no file of it is in landing"
+    return f"{dataset.key}: {lacks}; ask {live[0][1].portal} by --sources live"
+
+
+def _has_bytes(workspace: Workspace, dataset: Dataset, origin: Origin) -> bool:
+    """Whether anything but a live source offers the dataset."""
+    if way_in(workspace, dataset, origin) == "bundled":
+        return bool(bundled.find(workspace.registry.plugin_of(dataset), dataset))
+    folder = workspace.landing
+    return folder is not None and any(
+        landing.find(folder, source, dataset.partition) for source in dataset.sources
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +97,26 @@ class Ingest:
     @cached_property
     def from_facts(self) -> bool:
         """Whether the platform's own reader of bundled facts takes the place of the plugin's."""
-        return _from_facts(self.dataset, self.origin)
+        return bool(self.dataset.sources) and self._way == "bundled"
 
     @cached_property
     def receipts(self) -> list[Receipt]:
-        """Receipts of the bytes, landed when first asked for."""
-        return self._land_facts() if self.from_facts else self._land_files()
+        """Receipts of the bytes, landed or fetched when first asked for."""
+        reason = left_out(self.workspace, self.dataset, self.origin)
+        if reason is not None:
+            raise SourceError(reason)
+        if self._way == "live":
+            return self._ask()
+        return self._land_facts() if self.from_facts else self._land_files(self.dataset.sources)
+
+    @cached_property
+    def live(self) -> Live:
+        """What asks live sources, and what it noticed."""
+        return Live(self.workspace, self.dataset, self.partition)
+
+    @cached_property
+    def _way(self) -> Origin:
+        return way_in(self.workspace, self.dataset, self.origin)
 
     @cached_property
     def upstream(self) -> dict[str, lake.Version]:
@@ -91,7 +148,10 @@ class Ingest:
 
     def read(self) -> pa.RecordBatchReader | pa.Table:
         """The rows, by the platform's facts reader or the plugin's own."""
-        files = {receipt.source: self.workspace.raw.files(receipt) for receipt in self.receipts}
+        files: dict[str, tuple[RawFile, ...]] = {}
+        for receipt in self.receipts:
+            own = self.workspace.raw.files(receipt)
+            files[receipt.source] = (*files.get(receipt.source, ()), *own)
         if self.from_facts:
             (file,) = files[self.dataset.key]
             return facts.read(self.dataset, file)
@@ -120,13 +180,23 @@ class Ingest:
             raise LandingFileMissing(message)
         return [self.workspace.raw.land(self.dataset, "bundled", found)]
 
-    def _land_files(self) -> list[Receipt]:
+    def _ask(self) -> list[Receipt]:
+        """Receipts of the live sources; files of the others come from the landing folder."""
+        others = [source for source in self.dataset.sources if source.live is None]
+        asked = [
+            receipt
+            for source, endpoint in live_sources(self.dataset)
+            for receipt in self.live.receipts(source, endpoint)
+        ]
+        return [*asked, *self._land_files(others)]
+
+    def _land_files(self, sources: Sequence[Source]) -> list[Receipt]:
         """A receipt for each source with a file, of its newest edition in the landing folder.
 
         A partition may come in the form of any of the sources (a spreadsheet one year, CSV the
         next), so one of them is enough; without partitions every source must have its file.
         """
-        if not self.dataset.sources:  # computed from other datasets: no landing folder is needed
+        if not sources:  # computed from other datasets: no landing folder is needed
             return []
         folder = _landing_folder(self.workspace)
         fitting = [
@@ -138,7 +208,7 @@ class Ingest:
                     if item.partition == self.partition
                 ],
             )
-            for source in self.dataset.sources
+            for source in sources
         ]
         lacking = [source for source, found in fitting if not found]
         if lacking and (self.partition is None or len(lacking) == len(fitting)):
@@ -167,13 +237,6 @@ class Ingest:
                 raise Refused(message)
             pinned[key] = version
         return pinned
-
-
-def _from_facts(dataset: Dataset, origin: Origin) -> bool:
-    """Whether bundled facts are read: as asked, or because nothing else exists."""
-    if not dataset.sources:
-        return False
-    return origin == "bundled" or all(source.landing is None for source in dataset.sources)
 
 
 def _landing_folder(workspace: Workspace) -> Folder:

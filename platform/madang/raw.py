@@ -2,6 +2,7 @@
 
     blobs/ab/<sha256>                       written once, read-only
     receipts/<source>/<Seoul day>/<id>.json what was retrieved, when, and what the bytes really are
+    refused/<source>/<Seoul day>/<id>.json  an answer that was no data: no reader ever gets it
 
 Bytes are kept before anything judges them: what is wrong with them stands in the receipt, and is
 raised only when somebody asks for the files.
@@ -64,6 +65,13 @@ class Part:
         line_ending: `crlf`, `lf`, `cr` or `mixed`.
         last_line_open: The last line has no line ending though others do.
         problem: Why it cannot be used, None where it can.
+        asked: Of a page: first and last row asked for.
+        rows: Of a page: rows in it.
+        total: Of a page: rows that the source claims in all.
+        status: HTTP status of an answer.
+        etag: As the server sent it.
+        last_modified: As the server sent it.
+        has_blanked_key: The server echoed the key, which was replaced by `{KEY}`.
     """
 
     name: str
@@ -75,6 +83,34 @@ class Part:
     line_ending: str | None = None
     last_line_open: bool = False
     problem: Problem | None = None
+    asked: tuple[int, int] | None = None
+    rows: int | None = None
+    total: int | None = None
+    status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    has_blanked_key: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieval:
+    """A finished retrieval from a live source.
+
+    Attributes:
+        parts: Its pages in order, their blobs kept.
+        as_of: Day that was asked for, None where the source is not asked by day.
+        url_template: Address asked, with `{KEY}`.
+        parameters: Parameters asked with.
+        fields: Names of the fields found.
+        problem: Why it is no data; None where it is.
+    """
+
+    parts: tuple[Part, ...]
+    as_of: date | None
+    url_template: str
+    parameters: tuple[tuple[str, str], ...] = ()
+    fields: tuple[str, ...] = ()
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +132,8 @@ class Receipt:
         raw_sha256: Of a bundled table: (name, sha256) of those files.
         url_template: Address asked, with `{KEY}` where a key goes.
         parameters: Parameters asked with, never a key.
+        fields: Of a live source: names of the fields found.
+        problem: Of what was refused: why it is no data.
     """
 
     id: str
@@ -112,6 +150,13 @@ class Receipt:
     raw_sha256: tuple[tuple[str, str], ...] = ()
     url_template: str | None = None
     parameters: tuple[tuple[str, str], ...] = ()
+    fields: tuple[str, ...] = ()
+    problem: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the source said that it has none."""
+        return all(part.rows == 0 for part in self.parts)
 
     def raise_for_problem(self) -> None:
         """Nothing, where every part can be used.
@@ -135,6 +180,7 @@ class Raw:
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._spools: dict[str, Spool | None] = {}
+        self._read_before: dict[str, Receipt] = {}  # by name: a receipt never changes
 
     def land(
         self,
@@ -165,11 +211,26 @@ class Raw:
         same = None if origin == "live" else _same(receipt, earlier)
         if same is not None:
             return same
-        day = clock.seoul_day(receipt.retrieved_at).isoformat()
-        name = f"receipts/{receipt.source}/{day}/{receipt.id}.json"
-        self._folder.write_once(name, _RECEIPT.dump_json(receipt, indent=1) + b"\n")
-        failpoints.hit("raw.receipt")
+        self._write("receipts", receipt)
         return receipt
+
+    def keep_page(self, found: Found) -> Part:
+        """Keep the bytes of one answer before anybody reads them; a receipt may follow or not."""
+        return self._keep(found, None, {}, None)
+
+    def seal(self, source: Source, retrieval: Retrieval) -> Receipt:
+        """The receipt of a live retrieval whose pages are kept.
+
+        One that is no data is kept apart, and `receipts` never gives it.
+        """
+        failpoints.hit("raw.blob")
+        receipt = _live_receipt(source, retrieval)
+        self._write("receipts" if retrieval.problem is None else "refused", receipt)
+        return receipt
+
+    def refused(self, source: str) -> list[Receipt]:
+        """Answers of a live source that were no data, oldest first."""
+        return [self._read(name) for name in self._folder.names(f"refused/{source}/*/*.json")]
 
     def files(self, receipt: Receipt) -> tuple[RawFile, ...]:
         """The received files, for a reader.
@@ -190,7 +251,15 @@ class Raw:
         folder = f"receipts/{source}"
         return [self._read(name) for name in self._folder.names(f"{folder}/*/*.json")]
 
-    def _keep(self, found: Found, media: str, known: dict[str, Part], scratch: Path | None) -> Part:
+    def _write(self, shelf: str, receipt: Receipt) -> None:
+        day = clock.seoul_day(receipt.retrieved_at).isoformat()
+        name = f"{shelf}/{receipt.source}/{day}/{receipt.id}.json"
+        self._folder.write_once(name, _RECEIPT.dump_json(receipt, indent=1) + b"\n")
+        failpoints.hit("raw.receipt")
+
+    def _keep(
+        self, found: Found, media: str | None, known: dict[str, Part], scratch: Path | None
+    ) -> Part:
         """The part, its blob kept. What the bytes are is asked once a blob, not once a landing."""
         with found.opener() as stream, self._folder.incoming() as incoming:
             digest = hashlib.sha256()
@@ -206,7 +275,7 @@ class Raw:
         part = Part(name=found.name, sha256=sha256, size=size, as_of=found.as_of)
         return self._identified(part, media, scratch if size >= _LARGE else None)
 
-    def _identified(self, part: Part, media: str, scratch: Path | None) -> Part:
+    def _identified(self, part: Part, media: str | None, scratch: Path | None) -> Part:
         try:
             with self._folder.open(_blob(part.sha256)) as stream:
                 content: Content = identify(stream, media, scratch)
@@ -234,13 +303,17 @@ class Raw:
         )
 
     def _read(self, name: str) -> Receipt:
+        if name in self._read_before:
+            return self._read_before[name]
         try:
-            return _RECEIPT.validate_json(self._folder.read_bytes(name))
+            receipt = _RECEIPT.validate_json(self._folder.read_bytes(name))
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(step) for step in first["loc"])
             message = f"{name} cannot be read: {where}: {first['msg']}. Restore it from a backup"
             raise SourceError(message) from error
+        self._read_before[name] = receipt
+        return receipt
 
 
 def _same(receipt: Receipt, earlier: Sequence[Receipt]) -> Receipt | None:
@@ -270,7 +343,7 @@ def _receipt(
 ) -> Receipt:
     now = clock.now()
     return Receipt(
-        id=f"{now:%Y%m%dT%H%M%S%f}Z-{uuid.uuid4().hex[:8]}",
+        id=_new_id(now),
         source=source.key,
         origin=origin,
         retrieved_at=now,
@@ -283,6 +356,30 @@ def _receipt(
         raw_as_of=_newest(item.raw_as_of for item in found),
         raw_sha256=tuple(pair for item in found for pair in item.raw_sha256),
     )
+
+
+def _live_receipt(source: Source, retrieval: Retrieval) -> Receipt:
+    now = clock.now()
+    return Receipt(
+        id=_new_id(now),
+        source=source.key,
+        origin="live",
+        retrieved_at=now,
+        as_of=retrieval.as_of,
+        parts=retrieval.parts,
+        publisher=source.publisher,
+        licence=source.licence,
+        licence_text=source.licence_text,
+        url_template=retrieval.url_template,
+        parameters=retrieval.parameters,
+        fields=retrieval.fields,
+        problem=retrieval.problem,
+    )
+
+
+def _new_id(now: datetime) -> str:
+    """Ids in order of time."""
+    return f"{now:%Y%m%dT%H%M%S%f}Z-{uuid.uuid4().hex[:8]}"
 
 
 def _licence_text(source: Source | Dataset) -> str:

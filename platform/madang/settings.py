@@ -5,17 +5,20 @@ environment, apart from `madang.failpoints`.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import unquote
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
@@ -23,6 +26,9 @@ from pydantic_settings import (
 from madang.errors import SettingsError
 
 CONFIG_FILE = "madang.toml"
+_SECRETS = "MADANG_SECRETS"
+_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+_PAIR = re.compile(r"[a-z]+=\S+")
 
 
 class Settings(BaseSettings):
@@ -89,16 +95,53 @@ class Settings(BaseSettings):
     ckan_upload_mb: int = Field(
         0, ge=0, le=50, description="Files up to this size lie there themselves; 0 links all."
     )
+    key_seoul: SecretStr | None = Field(
+        None, description="Key of the Seoul Open Data Plaza; live sources of it are off without."
+    )
+    key_seoul_subway: SecretStr | None = Field(
+        None, description="Key of the plaza's real-time subway host, which is issued apart."
+    )
+    key_datagokr: SecretStr | None = Field(
+        None, description="Key of data.go.kr, encoded or decoded; also for odcloud."
+    )
+    key_kric: SecretStr | None = Field(None, description="Key of the rail portal KRIC.")
+    secrets: Path | None = Field(
+        None, description="Folder of files named like a setting (madang_key_seoul), one value each."
+    )
+    calls_a_day: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Calls a day to a portal, e.g. kric=500, comma-separated."
+    )
+    portals: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Other addresses of portals, e.g. plaza=https://HOST/PATH, comma-separated."
+    )
     disabled_plugins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Plugins left out, by name, comma-separated."
     )
 
-    @field_validator("disabled_plugins", "alert_mail", mode="before")
+    @field_validator("disabled_plugins", "alert_mail", "calls_a_day", "portals", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("calls_a_day", "portals", mode="after")
+    @classmethod
+    def _pairs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = next((pair for pair in value if not _PAIR.fullmatch(pair)), None)
+        if wrong is not None:
+            message = f"{wrong!r} is not PORTAL=VALUE"
+            raise ValueError(message)
+        return value
+
+    @field_validator("key_seoul", "key_seoul_subway", "key_datagokr", "key_kric", mode="after")
+    @classmethod
+    def _decoded(cls, value: SecretStr | None) -> SecretStr | None:
+        """Keys of data.go.kr are issued encoded and decoded; kept is the decoded one."""
+        if value is None:
+            return None
+        key = value.get_secret_value().strip()
+        return SecretStr(unquote(key) if _ENCODED.search(key) else key) if key else None
 
     @field_validator("home", mode="after")
     @classmethod
@@ -114,6 +157,11 @@ class Settings(BaseSettings):
     def published_folder(self) -> str:
         """URL or path under which the immutable files of each version live."""
         return f"{self._base}/published"
+
+    @property
+    def sources_folder(self) -> Path:
+        """What is kept of live sources: calls counted, sources paused, who fetches."""
+        return self.home / "sources"
 
     @property
     def store_file(self) -> Path:
@@ -143,10 +191,12 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, then the environment, then `madang.toml`."""
+        """Arguments, then the environment, then files of secrets, then `madang.toml`."""
         del dotenv_settings, file_secret_settings
+        folder = os.environ.get(_SECRETS)
+        files = (SecretsSettingsSource(settings_cls, folder),) if folder else ()
         toml = TomlConfigSettingsSource(settings_cls, Path(CONFIG_FILE))
-        return init_settings, env_settings, toml
+        return init_settings, env_settings, *files, toml
 
 
 @cache
@@ -170,15 +220,19 @@ def settings() -> Settings:
 
 
 def origins() -> Mapping[str, str]:
-    """Where each setting comes from: its variable, `madang.toml`, or `default`."""
+    """Where each setting comes from: its variable, its file, `madang.toml`, or `default`."""
     path = Path(CONFIG_FILE)
     in_file = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
     variables = {name.upper() for name in os.environ}
+    folder = os.environ.get(_SECRETS)
+    kept = {path.name.upper() for path in Path(folder).glob("*")} if folder else set[str]()
 
     def origin(name: str) -> str:
         variable = f"MADANG_{name.upper()}"
         if variable in variables:
             return variable
+        if variable in kept:
+            return f"file in {_SECRETS}"
         return CONFIG_FILE if name in in_file else "default"
 
     return {name: origin(name) for name in Settings.model_fields}

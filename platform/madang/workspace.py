@@ -1,12 +1,13 @@
 """`Workspace`: the folders and declarations that one process works with, opened in one place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from madang.files import Folder
 from madang.lake import Lake
 from madang.plugin import Registry, registry
 from madang.raw import Raw
 from madang.settings import Settings, settings
+from madang.sources.patience import Patience
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class Workspace:
         raw: Received bytes and receipts.
         published: Immutable files of each version.
         landing: Folder where stewards put files, None where none is set.
+        patience: How long live sources are waited for.
     """
 
     settings: Settings
@@ -28,6 +30,7 @@ class Workspace:
     raw: Raw
     published: Folder
     landing: Folder | None
+    patience: Patience = field(default_factory=Patience)
 
 
 def open_workspace(chosen: Settings | None = None, installed: Registry | None = None) -> Workspace:
