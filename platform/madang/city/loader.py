@@ -27,6 +27,7 @@ from madang.proof import prove
 SUFFIX = ".toml"
 TITLE = Text(ko="도시 데이터", en="City data")
 _MOST_TOLD = 3
+_SAID = {"ko": "Korean text", "en": "English text"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -152,8 +153,8 @@ def _line_in(error: tomllib.TOMLDecodeError, text: str) -> int:
 def _left_to_do(raw: Any, path: Path = ()) -> Iterable[tuple[Path, str]]:  # noqa: ANN401 -- TOML
     """Each value that a draft left for a person to say."""
     if isinstance(raw, str) and TODO in raw:
-        what = next((str(step) for step in reversed(path) if isinstance(step, str)), "value")
-        yield path, f"{raw!r} is still to be written; wanted the {what}"
+        named = next((str(step) for step in reversed(path) if isinstance(step, str)), "value")
+        yield path, f"{raw!r} is still to be written; wanted the {_SAID.get(named, named)}"
     elif isinstance(raw, Mapping):
         for name, value in raw.items():  # pyright: ignore[reportUnknownVariableType] -- TOML
             yield from _left_to_do(value, (*path, str(name)))

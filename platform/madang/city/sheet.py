@@ -28,7 +28,7 @@ def sheet(file: RawFile, names: Sequence[str], header_row: int = 1) -> Iterator[
         WrongContent: It is no xlsx workbook.
         SourceError: A column is missing or there twice.
     """
-    rows = _rows(file)
+    rows = all_rows(file)
     for _ in range(header_row - 1):
         next(rows, None)
     found = [unicodedata.normalize("NFC", cell or "").strip() for cell in next(rows, [])]
@@ -46,20 +46,17 @@ def sheet(file: RawFile, names: Sequence[str], header_row: int = 1) -> Iterator[
         yield _batch(batch, schema)
 
 
-def header(file: RawFile, header_row: int = 1) -> list[str]:
-    """The cells of the header row."""
-    rows = _rows(file)
-    for _ in range(header_row - 1):
-        next(rows, None)
-    return [unicodedata.normalize("NFC", cell or "").strip() for cell in next(rows, [])]
-
-
 def _batch(rows: list[list[str | None]], schema: pa.Schema) -> pa.RecordBatch:
     columns = [pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)]
     return pa.record_batch(columns, schema=schema)
 
 
-def _rows(file: RawFile) -> Iterator[list[str | None]]:
+def all_rows(file: RawFile) -> Iterator[list[str | None]]:
+    """The cells of all rows as text, None where empty.
+
+    Raises:
+        WrongContent: It is no xlsx workbook.
+    """
     with file.open() as stream:
         try:
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)

@@ -11,7 +11,9 @@ from madang.cli.author import plugin
 from madang.cli.build import build
 from madang.cli.care import doctor, facts, lake, verify
 from madang.cli.catalogue import catalogue
+from madang.cli.dataset import dataset
 from madang.cli.look import datasets, history, plugins, query, show
+from madang.cli.register import register
 from madang.cli.serve import serve, up
 from madang.errors import DeclarationError, MadangError, SettingsError, UnknownName
 
@@ -86,5 +88,7 @@ for command in (build, datasets, doctor, facts, history, lake, plugin, plugins, 
     main.add_command(command)
 main.add_command(account)
 main.add_command(catalogue)
+main.add_command(dataset)
+main.add_command(register)
 main.add_command(up)
 main.add_command(verify)

@@ -47,6 +47,16 @@ def as_of(name: str, source: Source) -> date | None:
     return (_day(match) if match else None) or source.as_of
 
 
+def as_of_part(name: str) -> str:
+    """The end of a file's stem that says its day, month or year; empty where none does.
+
+    >>> as_of_part("air-20250831.csv"), as_of_part("air.csv")
+    ('20250831', '')
+    """
+    match = _AS_OF.search(PurePosixPath(name).stem)
+    return match[0].lstrip("-_ (") if match and _day(match) else ""
+
+
 def fits(name: str, source: Source) -> bool:
     """Whether a file of that name is one of the source's landing files."""
     if source.landing is None:
