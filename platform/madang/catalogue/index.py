@@ -53,6 +53,8 @@ class Item:
     Attributes:
         id: Its id; the last key of every order.
         name: Its name.
+        title: Its title.
+        resources: Ids of its files.
         texts: What is searched by words.
         values: What is filtered, counted and sorted by, field by field.
         document: The package as JSON.
@@ -60,6 +62,8 @@ class Item:
 
     id: str
     name: str
+    title: str
+    resources: tuple[str, ...]
     texts: Mapping[str, str]
     values: Mapping[str, tuple[str, ...]]
     document: bytes
@@ -111,6 +115,10 @@ class Index:
     def __init__(self, items: Sequence[Item]) -> None:
         self._documents = [item.document for item in items]
         self._by_name = {item.name: place for place, item in enumerate(items)}
+        self._by_resource = {
+            each: place for place, item in enumerate(items) for each in item.resources
+        }
+        self._called = [(item.name, item.title, _squeezed(item.title)) for item in items]
         self._by_id = {item.id: place for place, item in enumerate(items)}
         self._texts = text.Index([item.texts for item in items], WEIGHTS, long=LONG)
         self._columns = columns([item.values for item in items], _KINDS)
@@ -130,6 +138,28 @@ class Index:
     def find(self, name_or_id: str) -> int | None:
         """Place of the package with that id or name."""
         return self._by_id.get(name_or_id, self._by_name.get(name_or_id))
+
+    def find_resource(self, resource_id: str) -> int | None:
+        """Place of the package that a file belongs to."""
+        return self._by_resource.get(resource_id)
+
+    def values(self, field: str) -> list[str]:
+        """Every value of a field, sorted."""
+        column = self._columns.get(field)
+        return list(column.values) if column else []
+
+    def suggest(self, start: str, limit: int) -> list[tuple[str, str, bool]]:
+        """Name and title of packages that hold a piece of text, and whether the name does.
+
+        What begins with it comes first; blanks in titles do not count.
+        """
+        wanted = _squeezed(start)
+        found: list[tuple[bool, str, str, bool]] = []
+        for name, title, squeezed in self._called if wanted else ():
+            if wanted in name or wanted in squeezed:
+                begins = name.startswith(wanted) or squeezed.startswith(wanted)
+                found.append((not begins, name, title, wanted in name))
+        return [(name, title, is_name) for _, name, title, is_name in sorted(found)[:limit]]
 
     def search(self, request: SearchRequest) -> SearchResult:
         """The datasets that a request asks for.
@@ -264,6 +294,10 @@ class Index:
         counts = [each for each in column.counts(chosen) if each[1] >= request.facet_mincount]
         counts.sort(key=lambda each: (-each[1], each[0]))
         return counts if request.facet_limit < 0 else counts[: request.facet_limit]
+
+
+def _squeezed(title: str) -> str:
+    return text.folded(title).replace(" ", "")
 
 
 def _put_together(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -13,9 +13,8 @@ from typing import Any
 from madang.catalogue.ids import CATALOGUE, NAMESPACE
 from madang.catalogue.index import Item
 from madang.catalogue.vocabulary import THEMES
+from madang.licences import LICENCES
 
-# Licences that are open by the Open Definition; KOGL types 2 to 4 forbid some use.
-_OPEN = frozenset({"kogl-0", "kogl-1", "cc-by-4.0", "cc0"})
 _DATASTORE = "csv"  # role of the resource whose rows the datastore serves
 _LONGEST_VALUE = 256  # of an extra that can be filtered by; longer ones are documents
 
@@ -52,6 +51,12 @@ def group_title(name: str) -> str:
     return next((theme.title.ko for theme in THEMES.values() if theme.group == name), name)
 
 
+def is_open(licence_id: str) -> bool:
+    """Whether a licence is open by the Open Definition: any use, at most with attribution."""
+    licence = LICENCES.get(licence_id)
+    return licence is not None and not (licence.non_commercial or licence.no_derivatives)
+
+
 def shown(
     package: Mapping[str, Any],
     *,
@@ -67,7 +72,7 @@ def shown(
         created: Instant at which its first version came.
         modified: Instant at which this version came.
     """
-    tags = [_tag(tag["name"]) for tag in package["tags"]]
+    tags = [tag(each["name"]) for each in package["tags"]]
     resources = [_resource(resource, modified) for resource in package["resources"]]
     return {
         "author_email": None,
@@ -76,7 +81,7 @@ def shown(
         "owner_org": organization.id,
         "organization": organization_brief(organization),
         "groups": [group_brief(group["name"]) for group in package["groups"]],
-        "isopen": package["license_id"] in _OPEN,
+        "isopen": is_open(package["license_id"]),
         "metadata_created": ckan_time(created),
         "metadata_modified": ckan_time(modified),
         "num_resources": len(resources),
@@ -125,6 +130,8 @@ def item(package: Mapping[str, Any], texts: Mapping[str, str]) -> Item:
     return Item(
         id=package["id"],
         name=package["name"],
+        title=package["title"],
+        resources=tuple(resource["id"] for resource in package["resources"]),
         texts=texts,
         values=_extra_values(extras) | _values(package, tags),
         document=json.dumps(package, ensure_ascii=False, separators=(",", ":")).encode(),
@@ -155,7 +162,8 @@ def _resource(resource: Mapping[str, Any], modified: datetime) -> dict[str, Any]
     }
 
 
-def _tag(name: str) -> dict[str, Any]:
+def tag(name: str) -> dict[str, Any]:
+    """A tag as it stands inside a package."""
     return {
         "display_name": name,
         "id": _uuid("tag", name),
