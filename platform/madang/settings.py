@@ -169,6 +169,11 @@ class Settings(BaseSettings):
         return self.home / "store.db"
 
     @property
+    def keys_file(self) -> Path:
+        """Keys of sealed contacts: outside the store, and on this machine."""
+        return self.home / "keys.db"
+
+    @property
     def dagster_folder(self) -> Path:
         """Folder of the persistent Dagster instance."""
         return self.home / "dagster"

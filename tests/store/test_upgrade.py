@@ -116,7 +116,7 @@ def test_newer_madang_is_named(settings):
     statement = text("UPDATE alembic_madang SET version_num = '9999_later'")
     store.do(lambda tx, _: tx.execute(statement) and None, core.Tidy(actor="test"))
     store.close()
-    wanted = "at revision '9999_later', this Madang knows up to '0001_core'; install the newer"
+    wanted = "at revision '9999_later', this Madang knows up to '0002_people'; install the newer"
     with pytest.raises(StoreTooNew, match=wanted):
         stores.open(settings, EMPTY)
 

@@ -39,13 +39,19 @@ def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
 def sqlite_writer(path: Path) -> Engine:
     """An engine whose transactions begin with the write lock; one connection at a time."""
     _make_file(path)
+    return _engine(lambda: connect_file(path), "BEGIN IMMEDIATE")
 
-    def connect() -> sqlite3.Connection:
-        connection = _connect(f"file:{quote(str(path))}")
-        _assert_settings(connection, path)
-        return connection
 
-    return _engine(connect, "BEGIN IMMEDIATE")
+def connect_file(path: Path) -> sqlite3.Connection:
+    """A connection to a SQLite file, whose commits survive a power cut; made where it is not there.
+
+    Raises:
+        StoreError: SQLite does not take the settings that this rests on.
+    """
+    _make_file(path)
+    connection = _connect(f"file:{quote(str(path))}")
+    _assert_settings(connection, path)
+    return connection
 
 
 def sqlite_reader(path: Path) -> Engine:

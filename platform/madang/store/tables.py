@@ -101,3 +101,71 @@ login_window = Table(
     Column("attempts", Whole, nullable=False),
     sqlite_strict=True,
 )
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("created_at", Instant, nullable=False),
+    Column("band", Text),  # age band, never a birth date; given or left open
+    Column("district", Text),
+    Column("sex", Text),
+    Column("guardian_state", Text),  # of a child: waiting, confirmed
+    sqlite_strict=True,
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("person.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key_id", Text, nullable=False),  # in the vault, outside this database
+    Column("sealed", Text, nullable=False),
+    Column("blind_index", Text, nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("verified_at", Instant),
+    CheckConstraint("kind IN ('mail', 'phone')", name="ck_contact_kind"),
+    Index("ix_contact_person_id", "person_id"),
+    sqlite_strict=True,
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("person_id", Text, ForeignKey("person.id"), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("text_version", Text, nullable=False),
+    Column("items", Text, nullable=False),  # what may be kept, as the text listed it
+    Column("given_at", Instant, nullable=False),
+    Column("retain_until", Instant),
+    Column("withdrawn_at", Instant),
+    Index("ix_consent_person_id", "person_id"),
+    Index("ix_consent_retain_until", "retain_until"),
+    sqlite_strict=True,
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("id", Text, primary_key=True),  # the token is made from it in the vault
+    Column("scope", Text, nullable=False),  # what it opens: `signup:ID`, `course:ID`
+    Column("person_id", Text, ForeignKey("person.id")),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Index("ix_link_person_id", "person_id"),
+    Index("ix_link_expires_at", "expires_at"),
+    sqlite_strict=True,
+)
+
+# Outlives the person: `madang restore` plays it again over a backup.
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("person_id", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_strict=True,
+)
