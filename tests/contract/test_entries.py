@@ -155,7 +155,9 @@ def test_view_with_comments_can_be_made(key, tmp_path: Path):
     path = tmp_path / "data.parquet"
     pq.write_table(dataset.schema.empty_table(), path)
     with duckdb.connect() as connection:
-        for statement in query._view_statements(dataset, str(path)):
+        for statement in query._view_statements(
+            dataset, str(path), frozenset(dataset.column_names)
+        ):
             connection.execute(statement)
         found = connection.execute(
             "SELECT count(*) FROM duckdb_columns() WHERE schema_name = ? AND comment IS NOT NULL",
