@@ -149,18 +149,24 @@ def test_bundled_table_is_credited_to_the_sources_behind_it(new_garden, tmp_path
         publisher="가상시 통계과",
         landing="count-*.csv",
     )
-    garden = new_garden(tmp_path, new_garden.tree(sources=[survey, count]))
+    park = replace(survey, key="park-list", landing="parks.csv")
+    garden = new_garden(tmp_path, new_garden.tree(sources=[survey, count, park]))
     version = garden.commit(garden.row("T1"))
     receipt = replace(
         version.commit.receipts[0],
         source="garden.tree",
-        raw_sha256=(("count-2024.csv", "ab" * 32), ("trees-2025-03-31.csv", "cd" * 32)),
+        raw_sha256=(
+            ("count-2024.csv", "ab" * 32),
+            ("parks.csv", "ef" * 32),
+            ("trees-2025-03-31.csv", "cd" * 32),
+        ),
     )
     version = replace(version, commit=replace(version.commit, receipts=(receipt,)))
     found = entry(version.dataset, version, site_url=SITE)
     assert [(each.key, each.publisher, each.as_of) for each in found.sources] == [
         ("tree-survey", "가상시 공원과", date(2025, 3, 31)),
         ("tree-count", "가상시 통계과", date(2024, 12, 31)),
+        ("park-list", "가상시 공원과", None),
     ]
     assert [file.name for file in found.sources[1].files] == ["count-2024.csv"]
     assert found.citation.attribution is not None

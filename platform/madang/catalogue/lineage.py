@@ -131,9 +131,11 @@ def _share(dataset: Dataset, source: Source, receipt: ReceiptFacts) -> _Share | 
     files = tuple(file for file in _raw_files(receipt) if _belongs(file, source, dataset))
     if not files:
         return None
+    # The receipt's day is the newest of all its files, thus of another source perhaps.
+    only = receipt.as_of if len(dataset.sources) == 1 else None
     days = [day for file in files if (day := landing.as_of(file.name, source))]
     return _Share(
-        as_of=max(days, default=receipt.as_of),
+        as_of=max(days, default=only),
         publisher=source.publisher,
         licence=source.licence,
         licence_text=source.licence_text,

@@ -378,6 +378,7 @@ facility = Dataset(
         Text(ko="휠체어리프트", en="wheelchair lift"),
     ),
     spatial=SPATIAL,
+    temporal="as_of",
     frequency="P1Y",
     examples=[
         (

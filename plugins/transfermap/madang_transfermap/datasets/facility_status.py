@@ -118,6 +118,7 @@ facility_status = Dataset(
     theme="TRAN",
     keywords=(*KEYWORDS, Text(ko="가동상태", en="operating state")),
     spatial=SPATIAL,
+    temporal="observed_at",
     frequency="irregular",
     examples=[
         (

@@ -145,6 +145,7 @@ route_share = Dataset(
     theme="TRAN",
     keywords=KEYWORDS,
     spatial=SPATIAL,
+    temporal="measured_on",
     frequency="P1Y",
     examples=[
         (

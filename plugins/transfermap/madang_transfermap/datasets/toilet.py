@@ -153,6 +153,7 @@ toilet = Dataset(
         Text(ko="교통약자", en="people with reduced mobility"),
     ],
     spatial=SPATIAL,
+    temporal="as_of",
     frequency="P1Y",
     examples=[
         (

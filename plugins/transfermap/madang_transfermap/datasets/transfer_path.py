@@ -280,6 +280,7 @@ transfer_path = Dataset(
     theme="TRAN",
     keywords=KEYWORDS,
     spatial=SPATIAL,
+    temporal="as_of",
     frequency="P1Y",
     examples=[
         (
