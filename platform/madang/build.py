@@ -122,6 +122,7 @@ def build(  # noqa: PLR0913 -- one argument for each switch of `madang build`
                 partition=partition,
                 origin=origin,
                 scratch=folder,
+                again=_is_spoken_of(dataset.key, partition, accept or {}),
             )
             work = ingest.work(accept or {}, allow_older=allow_older, run_id=run_id)
             renewal = lake.renew(table, work)
@@ -264,6 +265,12 @@ def _lost(table: lake.Table, before: publish.Published | None) -> str | None:
     if before is None or stands is None or before.number <= stands.number:
         return None
     return before.version
+
+
+def _is_spoken_of(key: str, partition: str | None, accept: Mapping[str, str]) -> bool:
+    """Whether a steward accepts an input of this partition: then exactly that one is read again."""
+    mark = acceptance(key, partition, "")
+    return any(each.startswith(mark) for each in accept)
 
 
 def _pause(workspace: Workspace, dataset: Dataset, reason: str) -> None:

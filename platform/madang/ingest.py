@@ -86,13 +86,23 @@ def _has_bytes(workspace: Workspace, dataset: Dataset, origin: Origin) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Ingest:
-    """What one build reads."""
+    """What one build reads.
+
+    Attributes:
+        workspace: Where to work.
+        dataset: The declaration.
+        partition: The partition, None for an unpartitioned dataset.
+        origin: Where bytes come from.
+        scratch: Local folder to spill into.
+        again: Of live sources, take what was received before and ask nothing.
+    """
 
     workspace: Workspace
     dataset: Dataset
     partition: str | None
     origin: Origin
     scratch: Path
+    again: bool = False
 
     @cached_property
     def from_facts(self) -> bool:
@@ -112,7 +122,7 @@ class Ingest:
     @cached_property
     def live(self) -> Live:
         """What asks live sources, and what it noticed."""
-        return Live(self.workspace, self.dataset, self.partition)
+        return Live(self.workspace, self.dataset, self.partition, again=self.again)
 
     @cached_property
     def _way(self) -> Origin:

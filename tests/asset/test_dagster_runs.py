@@ -49,6 +49,9 @@ class Heard:
     def ended(self, outcome):
         self.lines.append((outcome.status, outcome.key, outcome.partition))
 
+    def left_out(self, dataset, reason):
+        self.lines.append(("left out", dataset.key, reason))
+
     def stopping(self):
         self.lines.append(("stopping",))
 

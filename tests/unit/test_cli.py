@@ -96,7 +96,6 @@ def test_accepted_input_passes_and_the_reason_stays(workspace):
     ("words", "message"),
     [
         (["build", "demo.statoin"], "did you mean demo.station"),
-        (["build", "--sources", "live"], "no live source is connected yet"),
         (["build", "--sources", "lake"], "is not one of"),
         (["build", "--accept", "demo.alone@all:abc"], "needs --reason"),
         (["build", "demo.air", "--sources", "landing", "--partitions", "2030.."], "2017 to 2018"),

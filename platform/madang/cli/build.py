@@ -12,7 +12,7 @@ from madang.cli.place import workspace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from madang.build import Outcome
+    from madang.build import Origin, Outcome
     from madang.dataset import Dataset
     from madang.lake import CheckResult
     from madang.workspace import Workspace
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     type=click.Choice(["bundled", "landing", "live"]),
     default="bundled",
     show_default=True,
-    help="bundled: facts that the plugins carry. landing: files in the landing folder.",
+    help="bundled: facts that the plugins carry. landing: files in the landing folder. "
+    "live: services of portals, of datasets that name one.",
 )
 @click.option("--partitions", "span", metavar="A..B", help="Only partitions from A to B.")
 @click.option(
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 @click.option("--allow-older", is_flag=True, help="Let an older input replace a newer one.")
 def build(  # noqa: PLR0913, PLR0917 -- one for each option
     names: tuple[str, ...],
-    origin: str,
+    origin: "Origin",
     span: str | None,
     accept: tuple[str, ...],
     reason: str | None,
@@ -49,12 +50,6 @@ def build(  # noqa: PLR0913, PLR0917 -- one for each option
 
     Without names, everything is built. What fails does not stop what does not need it.
     """
-    if origin == "live":
-        message = (
-            "no live source is connected yet; use --sources bundled or landing, "
-            "or put the publisher's file into the landing folder"
-        )
-        raise click.UsageError(message)
     if accept and not reason:
         message = "--accept needs --reason TEXT, which is kept with the version"
         raise click.UsageError(message)
@@ -63,7 +58,7 @@ def build(  # noqa: PLR0913, PLR0917 -- one for each option
 
     order = Order(
         names=names,
-        origin="landing" if origin == "landing" else "bundled",
+        origin=origin,
         accept=dict.fromkeys(accept, reason or ""),
         allow_older=allow_older,
         first=first,
@@ -119,6 +114,11 @@ class Lines:
                 click.echo(f"    {line}")
         for warning in outcome.warnings:
             click.echo(f"    {warning}")
+
+    def left_out(self, dataset: "Dataset", reason: str) -> None:
+        """Say that a dataset is passed over, and why."""
+        name = pad(_name(dataset.key, None), self._width)
+        click.echo(f"{name}  left out    {reason.removeprefix(f'{dataset.key}: ')}")
 
     def stopping(self) -> None:
         """Say what a signal does."""

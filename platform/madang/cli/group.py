@@ -15,6 +15,7 @@ from madang.cli.dataset import dataset
 from madang.cli.look import datasets, history, plugins, query, show
 from madang.cli.register import register
 from madang.cli.serve import serve, up
+from madang.cli.sources import sources
 from madang.errors import DeclarationError, MadangError, SettingsError, UnknownName
 
 _WRONG_USE = (SettingsError, UnknownName, DeclarationError)
@@ -90,5 +91,6 @@ main.add_command(account)
 main.add_command(catalogue)
 main.add_command(dataset)
 main.add_command(register)
+main.add_command(sources)
 main.add_command(up)
 main.add_command(verify)

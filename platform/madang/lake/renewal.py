@@ -38,6 +38,7 @@ from madang.lake.table import Table, Version, part_name
 from madang.lake.work import Renewal, Work
 
 _EXAMPLE_ROWS = 3
+_SET_BACK = frozenset({"refused", "superseded", "failed"})
 
 
 def renew(table: Table, work: Work) -> Renewal:
@@ -98,8 +99,11 @@ class _Job:
             quarantined=made.quarantined if made else 0,
             input_hash=self.input_hash,
         )
-        if attempt is not None and attempt.status in {"refused", "superseded", "failed"}:
-            self.remember(renewal)
+        was_set_back = attempt is not None and attempt.status in _SET_BACK
+        confirmed = attempt.input_at if attempt and attempt.input_at else self.before.input_at
+        if was_set_back or self.input_at > max(confirmed, self.before.input_at):
+            # A newer answer that says the same: what stands is as fresh as that answer.
+            self.remember(replace(renewal, status="same_rows") if found_equal else renewal)
         return renewal
 
     def remember(self, renewal: Renewal) -> None:

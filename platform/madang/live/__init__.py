@@ -26,7 +26,7 @@ from madang.sources.secrets import Key
 from madang.workspace import Workspace
 
 __all__ = ["Desk", "Fetch", "Live", "days", "hold", "key_of", "live_sources", "opened", "pauses"]
-__all__ += ["portal_of", "variable_of"]
+__all__ += ["portal_of", "recent", "variable_of"]
 
 
 def live_sources(dataset: Dataset) -> list[tuple[Source, Endpoint]]:
@@ -58,6 +58,19 @@ def variable_of(portal: Portal) -> str:
 def pauses(settings: Settings) -> Pauses:
     """The paused sources."""
     return Pauses(settings.sources_folder)
+
+
+def recent(workspace: Workspace, dataset: Dataset) -> list[str | None]:
+    """The partitions of which a recent day is due; `[None]` for an unpartitioned dataset."""
+    if dataset.partition is None:
+        return [None]
+    found: dict[str | None, None] = {}
+    for source, endpoint in live_sources(dataset):
+        held = days.newest(workspace.raw.receipts(source.key)) if endpoint.is_daily else {}
+        for partition in days.recent(dataset, endpoint):
+            if days.due(endpoint, days.days(dataset, endpoint, partition), held):
+                found[partition] = None
+    return sorted(found, key=str)
 
 
 @contextmanager
@@ -117,10 +130,14 @@ class Live:
         workspace: Where to work.
         dataset: The dataset.
         partition: Value of the partition, None for an unpartitioned dataset.
+        again: Take what was received before and ask nothing: a steward speaks of exactly that.
     """
 
-    def __init__(self, workspace: Workspace, dataset: Dataset, partition: str | None) -> None:
+    def __init__(
+        self, workspace: Workspace, dataset: Dataset, partition: str | None, *, again: bool = False
+    ) -> None:
         self.warnings: list[str] = []
+        self._again = again
         self._workspace = workspace
         self._dataset = dataset
         self._partition = partition
@@ -149,6 +166,8 @@ class Live:
                 "put {day} into its parameters, or leave the partition out"
             )
             raise SourceError(message)
+        if self._again and earlier:
+            return earlier[-1]
         self._prove_not_paused(source)
         with opened(self._workspace, source, endpoint) as fetch:
             receipt = fetch.whole()
@@ -169,7 +188,7 @@ class Live:
             message = f"{source.key}: no day of {self._partition} can be asked; {newest} is newest"
             raise SourceUnavailable(message)
         held = {day: r for day, r in days.newest(earlier).items() if day in set(wanted)}
-        asked = days.due(endpoint, wanted, held)
+        asked = [] if self._again else days.due(endpoint, wanted, held)
         fresh, stopped = self._ask(source, endpoint, asked)
         held |= {receipt.as_of: receipt for receipt in fresh if receipt.as_of}
         missing = [day for day in wanted if day not in held]

@@ -22,9 +22,10 @@ from dagster import (
 )
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from madang.build import Origin, partitions
+from madang.build import Origin, left_out, partitions
 from madang.dagster_home import MAX_RUNTIME_S
 from madang.dataset import Dataset
+from madang.live import key_of, live_sources, pauses, portal_of, recent
 from madang.orchestration.facts import asset_key
 from madang.orchestration.plan import Leg
 from madang.orchestration.request import run_config, run_tags
@@ -87,10 +88,16 @@ def define_schedules(workspace: Workspace, jobs: Sequence[Job]) -> list[Schedule
     for, and the schedules are there but stopped.
     """
     by_name = {job.name: job for job in jobs}
-    return [
+    declared = [
         _schedule(workspace, by_name[name], frequency, datasets)
         for name, frequency, datasets in _due(workspace.registry)
     ]
+    live = [
+        _live_schedule(workspace, by_name[_job_of(dataset)], dataset)
+        for dataset in workspace.registry.datasets.values()
+        if live_sources(dataset) and cron(dataset.frequency)
+    ]
+    return [*declared, *live]
 
 
 def cron(frequency: str) -> str | None:
@@ -167,10 +174,63 @@ def _schedule(
     )
 
 
+def _job_of(dataset: Dataset) -> str:
+    return dataset.plugin if dataset.partition is None else own_job(dataset)
+
+
+def _live_schedule(workspace: Workspace, job: Job, dataset: Dataset) -> ScheduleDefinition:
+    """One for each dataset that can be asked live; it runs where the keys of its portals are set.
+
+    What is renewed within the hour rests from 1 to 5 at night, when nothing that it tells runs.
+    """
+    settings = workspace.settings
+    portals = [portal_of(settings, endpoint) for _, endpoint in live_sources(dataset)]
+    has_keys = all(key_of(settings, portal) is not None for portal in portals)
+
+    def evaluate(context: ScheduleEvaluationContext) -> list[RunRequest] | SkipReason:
+        del context
+        return live_requests(workspace, dataset)
+
+    line = cron(dataset.frequency) or ""
+    return ScheduleDefinition(
+        name=f"{dataset.plugin}__{dataset.name}_live",
+        job=job,
+        cron_schedule=line.replace(" * * * *", " 0,5-23 * * *") if "/" in line[:2] else line,
+        execution_timezone=ZONE,
+        execution_fn=evaluate,
+        description=f"{dataset.frequency}: {dataset.key} from {portals[0].name}",
+        default_status=DefaultScheduleStatus.RUNNING if has_keys else DefaultScheduleStatus.STOPPED,
+    )
+
+
+def live_requests(workspace: Workspace, dataset: Dataset) -> list[RunRequest] | SkipReason:
+    """A run for the dataset, or for each of its partitions of which a day is due."""
+    paused = [pauses(workspace.settings).of(source.key) for source, _ in live_sources(dataset)]
+    reason = next((pause.reason for pause in paused if pause is not None), None)
+    if reason is not None:
+        return SkipReason(f"paused: {reason}")
+    wanted = recent(workspace, dataset)
+    if not wanted:
+        return SkipReason(f"{dataset.key}: no day of it is due")
+    return [
+        RunRequest(
+            asset_selection=[asset_key(dataset)],
+            partition_key=partition,
+            run_config=run_config("live"),
+            tags=run_tags("live"),
+        )
+        for partition in wanted
+    ]
+
+
 def _request(
     workspace: Workspace, datasets: Sequence[Dataset], origin: Origin
 ) -> RunRequest | SkipReason:
     """All datasets of the schedule, of a partitioned one the newest partition there is."""
+    passed = [left_out(workspace, dataset, origin) for dataset in datasets]
+    datasets = [d for d, reason in zip(datasets, passed, strict=True) if reason is None]
+    if not datasets:
+        return SkipReason("; ".join(filter(None, passed)))
     newest: str | None = None
     if datasets[0].partition is not None:
         newest = max(filter(None, partitions(workspace, datasets[0], origin)), default=None)

@@ -17,6 +17,7 @@ class OriginName(StrEnum):
 
     bundled = "bundled"
     landing = "landing"
+    live = "live"
 
 
 class Request(ConfigurableResource):  # type: ignore[type-arg]  # it has no value of its own
@@ -24,7 +25,10 @@ class Request(ConfigurableResource):  # type: ignore[type-arg]  # it has no valu
 
     origin: OriginName = Field(
         default=OriginName.bundled,
-        description="bundled: facts that the plugins carry. landing: files in the landing folder.",
+        description=(
+            "bundled: facts that the plugins carry. landing: files in the landing folder. "
+            "live: services of portals."
+        ),
     )
     accept: dict[str, str] = Field(
         default={},

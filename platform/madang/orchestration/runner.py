@@ -38,6 +38,10 @@ class Progress(Protocol):
         """A build ended, or will not be tried."""
         ...
 
+    def left_out(self, dataset: Dataset, reason: str) -> None:
+        """A dataset is passed over: what was asked for does not offer it."""
+        ...
+
     def stopping(self) -> None:
         """A signal came: nothing more is begun. Called in another thread than the others."""
         ...
@@ -50,6 +54,9 @@ class Silent:
         """Nothing."""
 
     def ended(self, outcome: Outcome) -> None:
+        """Nothing."""
+
+    def left_out(self, dataset: Dataset, reason: str) -> None:
         """Nothing."""
 
     def stopping(self) -> None:
@@ -101,7 +108,8 @@ def run(
     """
     wanted = order or Order()
     offers = _Offers(workspace, wanted)
-    planned = legs(workspace.registry, select(workspace.registry, wanted.names), offers.of)
+    keys = _offered(workspace, wanted, progress or Silent())
+    planned = legs(workspace.registry, keys, offers.of)
     offers.prove_found()
     with open_instance(workspace.settings.dagster_folder) as instance:
         reap(instance)
@@ -113,6 +121,40 @@ def run(
         raise KeyboardInterrupt
     building.finish(workspace)
     return list(work.outcomes.values())
+
+
+def _offered(workspace: Workspace, order: Order, progress: Progress) -> list[str]:
+    """The keys that the order names, less those that its origin has nothing to do with.
+
+    Those are told, but they are no failure. Of a run that asks live sources and names no dataset,
+    only what is asked, and what is computed from it, is built.
+    """
+    kept: list[str] = []
+    passed: set[str] = set()
+    for key in select(workspace.registry, order.names):
+        dataset = workspace.registry.dataset(key)
+        reason = building.left_out(workspace, dataset, order.origin) or _wall(
+            workspace, dataset, passed
+        )
+        is_aside = order.origin == "live" and key not in order.names
+        if is_aside and not dataset.sources and not set(dataset.upstream) & set(kept):
+            continue
+        if reason is None:
+            kept.append(key)
+            continue
+        passed.add(key)
+        if not is_aside:
+            progress.left_out(dataset, reason)
+    return kept
+
+
+def _wall(workspace: Workspace, dataset: Dataset, passed: set[str]) -> str | None:
+    """Why a dataset cannot be built because something upstream is passed over."""
+    for key in dataset.upstream:
+        upstream = workspace.registry.dataset(key)
+        if key in passed and workspace.lake.table(upstream).current() is None:
+            return f"{dataset.key}: needs {key}, which is passed over and has no version yet"
+    return None
 
 
 class _Offers:

@@ -18,12 +18,19 @@ from madang.dataset import Dataset
 from madang.i18n import LANGUAGES, voice_of
 from madang.lake import Attempt
 from madang.listing import Listing, listing
+from madang.live import live_sources, pauses
 from madang.steward.waiting import Ruling
 from madang.workspace import Workspace
 
 PACKAGE = "madang.steward"
-Kind: TypeAlias = Literal["held", "aside", "setback", "old"]
-_PAGES: dict[Kind, str] = {"held": "held", "aside": "quarantine", "setback": "", "old": "sources"}
+Kind: TypeAlias = Literal["held", "aside", "setback", "old", "paused"]
+_PAGES: dict[Kind, str] = {
+    "held": "held",
+    "aside": "quarantine",
+    "setback": "",
+    "old": "sources",
+    "paused": "sources",
+}
 _STANDS = frozenset({"committed", "unchanged", "same_rows"})
 
 
@@ -34,7 +41,8 @@ class Event:
     Attributes:
         id: The same for the same thing, whenever it is looked at.
         kind: `held` a guard or check kept a version back, `aside` rows of a version were set aside,
-            `setback` an input could not be read or committed, `old` data are late.
+            `setback` an input could not be read or committed, `old` data are late, `paused` a live
+            source stopped.
         dataset: The declaration.
         partition: The partition, None for an unpartitioned dataset.
         at: When it happened, UTC.
@@ -93,10 +101,31 @@ def events(
         now: Instant against which age is told; the present where None.
     """
     decided = rulings or {}
-    found = [event for item in listing(workspace, now) for event in _of(item)]
+    stopped = _stopped(workspace)
+    known = {event.detail for event in stopped}  # what stopped a source is said once
+    told = [event for item in listing(workspace, now) for event in _of(item)]
+    found = [*stopped, *(e for e in told if e.kind != "setback" or e.detail not in known)]
     refused = {mark for mark, ruling in decided.items() if ruling.verdict == "refused"}
     kept = [event for event in found if event.mark not in refused]
     return sorted(kept, key=lambda event: event.at, reverse=True)
+
+
+def _stopped(workspace: Workspace) -> list[Event]:
+    """A notice for each paused source, the same for as long as the pause lasts."""
+    paused = pauses(workspace.settings)
+    return [
+        Event(
+            id=f"paused:{source.key}:{pause.since.isoformat()}",
+            kind="paused",
+            dataset=dataset,
+            partition=None,
+            at=pause.since,
+            detail=pause.reason,
+        )
+        for dataset in workspace.registry.datasets.values()
+        for source, _ in live_sources(dataset)
+        if (pause := paused.of(source.key)) is not None
+    ]
 
 
 def _of(item: Listing) -> Iterator[Event]:

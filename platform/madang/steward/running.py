@@ -125,10 +125,9 @@ def command(held: Held, reason: str) -> list[str]:
     """What a steward would type."""
     partition = held.attempt.partition
     span = ["--partitions", f"{partition}..{partition}"] if partition else []
-    origin = "landing" if held.attempt.origin == "landing" else "bundled"
     return [
         *(sys.executable, "-m", "madang.cli", "build", held.dataset.key),
-        *("--sources", origin),
+        *("--sources", held.attempt.origin or "bundled"),
         *span,
         f"--accept={held.mark}",
         f"--reason={reason}",
