@@ -135,21 +135,35 @@ def import_csv(settings: Settings, name: str, data: bytes) -> Register:
         data: The CSV as exported, in UTF-8 or CP949.
 
     Raises:
+        SourceError: As `parsed`.
+    """
+    register = parsed(name, data)
+    keep(settings, register)
+    return register
+
+
+def parsed(name: str, data: bytes) -> Register:
+    """The register that a list makes, not kept yet.
+
+    Raises:
         SourceError: It is no CSV text.
         HeaderChanged: No column is a number, a service or an address that we know; lists what was
             found.
     """
     found = identify(io.BytesIO(data), "csv")
-    rows = list(csv.reader(io.StringIO(data.decode(found.encoding or "utf-8"), newline="")))
-    lines = _merged(_lines(name, rows))
-    register = Register(
+    text = data.decode(found.encoding or "utf-8")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    return Register(
         file=name,
         sha256=hashlib.sha256(data).hexdigest(),
         imported_at=clock.now(),
-        lines=tuple(lines),
+        lines=tuple(_merged(_lines(name, rows))),
     )
+
+
+def keep(settings: Settings, register: Register) -> None:
+    """Make it the register of this Madang."""
     durable.replace(_place(settings), _REGISTER.dump_json(register, indent=1))
-    return register
 
 
 def load(settings: Settings) -> Register | None:

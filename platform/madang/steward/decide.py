@@ -83,13 +83,13 @@ def accept(store: Store, *, mark: str, reason: str, actor: str, key: str) -> Non
     Raises:
         CommandRefused: There is no reason worth the name.
     """
-    told = _proved(reason)
+    told = proved(reason)
     store.do(_accept, AcceptVersion(key=key, actor=actor, mark=mark, reason=told))
 
 
 def refuse(store: Store, *, mark: str, reason: str, actor: str, key: str) -> None:
     """Keep that `actor` does not want this input; arguments and errors as for `accept`."""
-    told = _proved(reason)
+    told = proved(reason)
     store.do(_refuse, RefuseVersion(key=key, actor=actor, mark=mark, reason=told))
 
 
@@ -156,7 +156,12 @@ def _names(store: Store) -> _Names:
     return _Names({each.actor: each.name for each in accounts.listed(store)})
 
 
-def _proved(reason: str) -> str:
+def proved(reason: str) -> str:
+    """The reason without doubled blanks.
+
+    Raises:
+        CommandRefused: It is too short or too long to be one.
+    """
     told = " ".join(reason.split())
     if not SHORTEST_REASON <= len(told) <= LONGEST_REASON:
         message = (

@@ -98,6 +98,14 @@ STEWARD_PAGES = (
         order=40,
     ),
     PageSpec(
+        path="intake",
+        title="intake.title",
+        render=f"{_STEWARD_RENDER}.intake:render",
+        audience="steward",
+        icon="description",
+        order=45,
+    ),
+    PageSpec(
         path="audit",
         title="trail.title",
         render=f"{_STEWARD_RENDER}.audit:render",

@@ -15,6 +15,7 @@ _KNOWN = frozenset(
         *("login", "logout", "login.failed", "login.limited"),
         *("account.added", "account.disabled", "account.password"),
         *("version.accepted", "version.refused", "version.build_ended", "quarantine.downloaded"),
+        *("declaration.saved", "register.imported"),
     }
 )
 
