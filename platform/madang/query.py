@@ -16,6 +16,7 @@ import pyarrow as pa
 from madang import publish, sql
 from madang.dataset import Column, Dataset, Text
 from madang.errors import QueryError, UnknownName
+from madang.files import Folder
 from madang.plugin import unknown
 from madang.workspace import Workspace
 
@@ -60,27 +61,51 @@ def connect(
         UnknownName: There is no such snapshot.
     """
     paths = {
-        key: _path(workspace, key, version)
+        key: place_of(workspace.published.child(key, version))
         for key, version in chosen_versions(workspace, snapshot).items()
     }
-    connection = duckdb.connect()
+    connection = opened(workspace.published, memory_limit=memory_limit, threads=threads)
     try:
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute(f"SET memory_limit = {sql.text(memory_limit)}")
-        connection.execute(f"SET threads = {int(threads)}")
-        if not workspace.published.is_local:
-            connection.register_filesystem(fsspec.core.url_to_fs(workspace.published.url)[0])
         for key, path in paths.items():
             dataset = workspace.registry.dataset(key)
             for statement in _view_statements(dataset, path, _columns(connection, path)):
                 connection.execute(statement)
-        connection.execute(f"SET allowed_paths = {sql.value(list(paths.values()))}")
-        for lock in _LOCKS:
-            connection.execute(lock)
+        lock(connection, paths.values())
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def opened(
+    folder: Folder, *, memory_limit: str = MEMORY_LIMIT, threads: int = THREADS
+) -> duckdb.DuckDBPyConnection:
+    """An empty DuckDB with limits that can read below `folder`; not locked yet."""
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(f"SET memory_limit = {sql.text(memory_limit)}")
+    connection.execute(f"SET threads = {int(threads)}")
+    if not folder.is_local:
+        connection.register_filesystem(fsspec.core.url_to_fs(folder.url)[0])
+    return connection
+
+
+def lock(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> None:
+    """Leave a connection nothing but these files to read, for good."""
+    connection.execute(f"SET allowed_paths = {sql.value(list(paths))}")
+    for statement in _LOCKS:
+        connection.execute(statement)
+
+
+def place_of(folder: Folder) -> str:
+    """What DuckDB opens for the rows of a version: a path, or an address of its file system.
+
+    Args:
+        folder: Folder of the version.
+    """
+    if folder.is_local:
+        return str(folder.local("data.parquet"))
+    return f"{folder.url}/data.parquet"
 
 
 def run(workspace: Workspace, statement: str, snapshot: str | None = None) -> pa.Table:
@@ -193,14 +218,6 @@ def sample(dataset: Dataset, base_url: str, version: str | None = None) -> str:
 def write_views(workspace: Workspace) -> None:
     """Write `views.sql` into the published folder, for the current snapshot."""
     workspace.published.replace(VIEWS, views_sql(workspace).encode())
-
-
-def _path(workspace: Workspace, key: str, version: str) -> str:
-    """What DuckDB opens: a local path, or the address of the registered file system."""
-    folder = workspace.published.child(key, version)
-    if folder.is_local:
-        return str(folder.local("data.parquet"))
-    return f"{folder.url}/data.parquet"
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, path: str) -> frozenset[str]:
