@@ -107,8 +107,8 @@ def test_verify_walks_the_trail_and_names_the_first_broken_row(call, workspace):
     for command in ("verify", "doctor"):
         broken = call(command)
         assert broken.exit_code == 1
-        assert "audit row 2 (account.disabled on account:" in broken.output
-        assert "was changed; the rows before it hold" in broken.output
+        assert "audit row 2 was changed: account.disabled, account:" in broken.output
+        assert "; the rows before it hold" in broken.output
 
 
 def test_verify_makes_no_store_where_there_is_none(call, workspace):

@@ -1,6 +1,16 @@
 """Tables of the participation engine. What stands here must equal what the migrations make."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, Table, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
 
 from madang.store.types import Instant, Whole
 
@@ -57,5 +67,109 @@ signup = Table(
         postgresql_where=_IS_LIVE,
     ),
     Index("ix_signup_queue", "pool_id", "state", "priority", "seq"),
+    sqlite_strict=True,
+)
+
+process_log = Table(
+    "process_log",
+    metadata,
+    Column("seq", Whole, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("happened_on", Text, nullable=False),  # a notice may tell of an earlier day
+    Column("role", Text, nullable=False),  # never a person
+    Column("subject", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("ko", Text, nullable=False),
+    Column("en", Text, nullable=False),
+    Column("prev_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),
+    Index("ix_process_log_subject", "subject"),
+    sqlite_strict=True,
+)
+
+visibility = Table(
+    "visibility",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("level", Whole, nullable=False),  # 0 internal, 1 council, 2 public; only rises
+    Column("since", Instant, nullable=False),
+    CheckConstraint("level BETWEEN 0 AND 2", name="ck_visibility_level"),
+    sqlite_strict=True,
+)
+
+opinion = Table(
+    "opinion",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", Text, nullable=False, unique=True),  # what its author tracks it by
+    Column("kind", Text, nullable=False),
+    Column("target", Text, nullable=False),  # `commitment:c1`, `document:ID#3`
+    Column("channel", Text, nullable=False),
+    Column("foreign_id", Text),  # its id in the channel that it was imported from
+    Column("person_id", Text),
+    Column("state", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("responder", Text),  # department or role
+    Column("due_at", Instant),
+    Column("answered_at", Instant),
+    Column("objections", Whole, nullable=False),
+    CheckConstraint(
+        "kind IN ('question', 'feedback', 'comment', 'objection')", name="ck_opinion_kind"
+    ),
+    CheckConstraint("objections BETWEEN 0 AND 1", name="ck_opinion_objections"),
+    Index("uq_opinion_foreign", "channel", "foreign_id", unique=True),
+    Index("ix_opinion_target", "target"),
+    Index("ix_opinion_state_due_at", "state", "due_at"),
+    sqlite_strict=True,
+)
+
+opinion_version = Table(
+    "opinion_version",
+    metadata,
+    Column("opinion_id", Text, ForeignKey("opinion.id"), nullable=False),
+    Column("n", Whole, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("opinion_id", "n"),
+    sqlite_strict=True,
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("opinion_id", Text, ForeignKey("opinion.id"), nullable=False),
+    Column("n", Whole, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("responder", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    CheckConstraint(
+        "verdict IN ('adopted', 'partly', 'not_adopted', 'answered')", name="ck_answer_verdict"
+    ),
+    Index("uq_answer_opinion_n", "opinion_id", "n", unique=True),
+    sqlite_strict=True,
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("effective_from", Text),
+    Column("evidence", Text),
+    Index("ix_change_subject", "subject"),
+    sqlite_strict=True,
+)
+
+answer_change = Table(
+    "answer_change",
+    metadata,
+    Column("answer_id", Text, ForeignKey("answer.id"), nullable=False),
+    Column("change_id", Text, ForeignKey("change.id"), nullable=False),
+    PrimaryKeyConstraint("answer_id", "change_id"),
     sqlite_strict=True,
 )

@@ -10,7 +10,7 @@ Accounts and sessions are in `madang.store.accounts`, messages in `madang.store.
 
 from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
 
-from madang.store.audit import Chain
+from madang.store.chain import Chain, ChainState
 from madang.store.command import Answer, Command, Handler, Record, Tx, unhashed
 from madang.store.core import Store
 from madang.store.core import open_store as open  # noqa: A004 -- read as madang.store.open
@@ -20,6 +20,7 @@ from madang.store.types import Instant, Whole, new_id
 __all__ = [
     "Answer",
     "Chain",
+    "ChainState",
     "Command",
     "Handler",
     "Instant",

@@ -15,6 +15,7 @@ from madang.errors import SettingsError, StoreError
 from madang.plugin import Registry, registry
 from madang.settings import Settings, settings
 from madang.store import audit, idempotency
+from madang.store.chain import ChainState
 from madang.store.command import Answer, Command, Handler, Tx
 from madang.store.door import Door, PostgresDoor, SqliteDoor
 from madang.store.engine import postgres, sqlite_reader, sqlite_writer
@@ -63,10 +64,10 @@ class Store:
         with self.read() as connection:
             return connection.execute(statement).all()
 
-    def verify(self) -> audit.Chain:
+    def verify(self) -> ChainState:
         """Walk the audit trail from its beginning."""
         with self.read() as connection:
-            return audit.verify(connection)
+            return audit.TRAIL.verify(connection)
 
     def tidy(self) -> int:
         """Forget idempotency keys older than 30 days; how many."""

@@ -63,3 +63,15 @@ def written(instant: datetime) -> str:
 def new_id() -> str:
     """128 random bits as text: nobody guesses the next one."""
     return secrets.token_hex(16)
+
+
+def tracking_number(now: datetime) -> str:
+    """A number that a person can read out on the telephone, and nobody guesses: `2018-4K7Q-92FM`.
+
+    40 random bits; no letters that look or sound like others.
+    """
+    signs = "".join(secrets.choice(_SIGNS) for _ in range(8))
+    return f"{now.year}-{signs[:4]}-{signs[4:]}"
+
+
+_SIGNS = "23456789ACDEFGHJKLMNPQRTUVWXYZ"
