@@ -170,7 +170,13 @@ class Client:
             raise RemoteDown(self._said(action, said)) from error
 
     def _refuse(self, action: str, error: ckanapi.ValidationError) -> NoReturn:
-        fields = {name: _words(said) for name, said in error.error_dict.items() if name[0] != "_"}
+        # The datastore quotes the rows that it refuses.
+        shown = not action.startswith("datastore")
+        fields = {
+            name: _words(said) if shown else ""
+            for name, said in error.error_dict.items()
+            if not name.startswith("_")
+        }
         told = "; ".join(f"{name}: {said}" if said else name for name, said in fields.items())
         raise RemoteRefused(self._said(action, f"refused {told}"), fields=fields) from error
 
@@ -215,6 +221,6 @@ def _is_near(host: str) -> bool:
 
 
 def _words(said: object) -> str:
-    """The texts that CKAN gives for a field; anything else may hold values of rows."""
+    """The texts that CKAN gives for a field."""
     listed = said if isinstance(said, list) else [said]
     return "; ".join(str(each)[:_LONGEST_WORD] for each in listed if isinstance(each, str))

@@ -22,6 +22,7 @@ FIELDS = (
     "name", "title", "notes", "author", "maintainer", "maintainer_email", "url", "version",
     "license_id", "private", "state",
 )  # fmt: skip
+LISTS = ("extras", "groups", "resources", "tags")
 # What the server says of a resource by itself.
 _SERVERS = {"id", "package_id", "position"}
 _NOTHING = (None, "")
@@ -108,7 +109,8 @@ def revision(
     }
     return {
         "match": {"id": there["id"], "metadata_modified": there["metadata_modified"]},
-        "filter": ["-resources"],
+        # Lists are merged by position where they are not dropped first.
+        "filter": [f"-{name}" for name in LISTS],
         "update": changed,
     }
 
