@@ -106,7 +106,8 @@ def visit(desk: Desk, fake: Fake) -> Open:
 
 
 def links(app: AppTest) -> dict[str, str]:
-    return {item.proto.label: item.proto.query_string for item in app.get("page_link")}
+    """Query strings of links by their words."""
+    return {words: to.partition("?")[2] for words, to in testing.links(app)}
 
 
 def write(app: AppTest, start: str, goal: str, button: int = 0) -> AppTest:

@@ -25,14 +25,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from tests.browser.chrome import Browser, chromium
-from tests.browser.sites import HOST, Site
+from tests.browser.sites import DEFAULT, HOST, Site
 
 JOURNEY = "from=G-S1-2-223&to=G-S1-4-411&profile=wheelchair&lang=ko"
 PAGES = {"route": JOURNEY, "data": "lang=ko"}
-DEFAULT = (
-    *("-m", "streamlit", "run", "streamlit_app/main.py", "--server.headless", "true"),
-    *("--server.port", "{port}", "--server.address", HOST),
-)
 # Milliseconds at the 95th percentile on two quiet cores.
 RERUN_GOALS = {
     "route, one user": "60",
@@ -96,17 +92,8 @@ def spread(times: list[float]) -> dict[str, float]:
     return {f"p{share}": float(np.percentile(times, share)) for share in (50, 95)}
 
 
-def alone(port: int, page: str, count: int) -> list[float]:
-    """Reruns of one user."""
-    visitor = Visitor(port, page)
-    try:
-        return [visitor.rerun() for _ in range(count)]
-    finally:
-        visitor.leave()
-
-
-def at_once(port: int, page: str, count: int, users: int = 30) -> list[float]:
-    """Reruns of many users, all asking at the same moment, turn after turn."""
+def at_once(port: int, page: str, count: int, users: int) -> list[float]:
+    """Reruns of users who all ask at the same moment, turn after turn."""
     visitors = [Visitor(port, page) for _ in range(users)]
     together, times = threading.Barrier(users), list[float]()
 
@@ -139,14 +126,21 @@ def reruns(home: str, log: str, count: int) -> Figures:
     found: Figures = {}
     with served(home, log) as ours, served(home, log, DEFAULT, "/_stcore/health") as default:
         for page in PAGES:
-            for name, how, turns in (
-                ("one user", alone, 3 * count),
-                ("30 at once", at_once, count),
-            ):
-                mine = spread(how(ours.port, page, turns))
-                theirs = spread(how(default.port, page, turns))
-                found[f"{page}, {name}"] = mine | {"default": theirs["p95"]}
+            for name, turns, users in (("one user", 10 * count, 1), ("30 at once", count, 30)):
+                mine = costs(ours, page, turns, users)
+                theirs = costs(default, page, turns, users)
+                found[f"{page}, {name}"] = mine | {f"default {k}": v for k, v in theirs.items()}
     return found
+
+
+def costs(site: Site, page: str, turns: int, users: int) -> dict[str, float]:
+    """Wall times of reruns, and the server's CPU milliseconds for one, first runs included."""
+    process = psutil.Process(site.pid)
+    before = process.cpu_times()
+    times = at_once(site.port, page, turns, users)
+    after = process.cpu_times()
+    cpu_s = after.user - before.user + after.system - before.system
+    return spread(times) | {"cpu": 1000 * cpu_s / (len(times) + users)}
 
 
 def memory(home: str, log: str, count: int) -> Figures:
@@ -158,7 +152,7 @@ def memory(home: str, log: str, count: int) -> Figures:
             return process.memory_info().rss / 2**20
 
         idle = resident()
-        alone(site.port, "route", 5)
+        at_once(site.port, "route", 5, users=1)
         warm = resident()
         users = 60
         visitors = [Visitor(site.port, "route") for _ in range(users)]

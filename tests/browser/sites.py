@@ -20,6 +20,11 @@ CITIZEN = (
     *("-m", "uvicorn", "--factory", "streamlit_app.asgi:citizen"),
     *("--host", HOST, "--port", "{port}", "--log-level", "warning"),
 )
+# Streamlit's own server over the same script, without anything of ours around it.
+DEFAULT = (
+    *("-m", "streamlit", "run", "streamlit_app/main.py", "--server.headless", "true"),
+    *("--server.port", "{port}", "--server.address", HOST),
+)
 
 
 def free_port() -> int:

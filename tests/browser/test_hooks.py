@@ -45,6 +45,8 @@ def caught(browser: Browser, site: Site) -> set[str]:
         tab.screen(1280)
         for address in ADDRESSES:
             tab.open(site.base + address)
+            for field in tab.elements("textbox")[:1]:
+                tab.fill(field, "교")  # a hint about the Enter key stands beside what is typed
             found |= catching(tab, dict(sheet.hooks()))
     return found
 

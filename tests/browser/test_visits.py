@@ -1,10 +1,12 @@
 """A visit outlives a cut connection and a new server."""
 
+import re
+
 import pytest
 
 from madang.i18n import voice_of
 from tests.browser.chrome import Tab
-from tests.browser.sites import Line, Site
+from tests.browser.sites import DEFAULT, Line, Site
 
 pytestmark = pytest.mark.browser
 
@@ -62,3 +64,62 @@ def test_an_answer_outlives_its_server(tab: Tab, lake, tmp_path):
         assert tab.elements("heading", say("route.way"))
     finally:
         site.stop()
+
+
+def english(text: str) -> list[str]:
+    """Lines with a sentence of English; ids, file names and short names are none."""
+    return [line for line in text.splitlines() if re.search(r"[A-Za-z']+( [A-Za-z']+){3}", line)]
+
+
+def lose(tab: Tab, site: Site, address: str) -> None:
+    """Open a page, end its server, and wait until Streamlit has something to say about it."""
+    tab.open(f"{site.base}{address}")
+    site.stop()
+    wait_for_link(tab, up=False)
+    tab.until(
+        lambda: tab.text() and any("Streamlit" in said for said in tab.noise.errors),
+        "Streamlit's own words about the lost server",
+        PATIENCE_S,
+    )
+
+
+def test_a_lost_server_is_told_in_korean_and_nothing_speaks_english(tab: Tab, lake, tmp_path):
+    site = Site(lake, tmp_path / "site.log").start()
+    try:
+        lose(tab, site, "/route?lang=ko")
+        words = voice_of("madang.ui", "ko").say("shell.gone")
+        tab.until(lambda: words in tab.text(), "our own words about the lost server")
+        assert tab.elements("alert")
+        assert tab.elements("dialog") == []
+        assert english(tab.text()) == []
+    finally:
+        site.stop()
+
+
+def test_a_lost_server_is_told_in_english_where_nobody_asks_for_quiet(tab: Tab, lake, tmp_path):
+    site = Site(lake, tmp_path / "default.log", DEFAULT, "/_stcore/health").start()
+    try:
+        lose(tab, site, "/route?lang=ko")
+        tab.until(lambda: tab.elements("dialog"), "Streamlit's dialog")
+        assert english(tab.text())
+    finally:
+        site.stop()
+
+
+def test_a_link_of_ours_leads_on_without_loading_the_app_again(tab: Tab, site: Site):
+    tab.open(f"{site.base}/?lang=ko")
+    tab.evaluate("window.loadedOnce = true")
+    title = voice_of("madang.ui", "ko").say("data.title")
+    tab.click(tab.elements("link", title)[0])
+    tab.until(lambda: tab.elements("heading")[0].name == title, "the page of data")
+    tab.settle()
+    assert tab.address() == "/data?lang=ko"
+    assert tab.evaluate("window.loadedOnce")
+    assert tab.evaluate("document.activeElement.innerText") == title  # a screen reader reads on
+    tab.evaluate("history.back()")
+    tab.until(lambda: tab.address() == "/?lang=ko", "the page before")
+    tab.settle()
+    assert tab.elements("heading")[0].name != title
+    tab.click(tab.get("link", "English"))
+    tab.until(lambda: tab.evaluate("document.documentElement.lang") == "en", "English")
+    assert not tab.evaluate("window.loadedOnce")  # the language stands on the root: loaded anew

@@ -240,6 +240,21 @@ def test_shell_changes_what_streamlit_says_and_nothing_else():
     assert all(line in page for line in bundles)
 
 
+@pytest.mark.parametrize(
+    ("audience", "path", "said", "unsaid"),
+    [
+        ("citizen", "data", "/api/datasets", "madang datasets"),
+        ("steward", "held", "madang datasets", "/api/datasets"),
+    ],
+)
+def test_page_without_scripts_names_only_ways_that_its_app_has(audience, path, said, unsaid):
+    shell = Shell.of(page_table(REGISTRY, audience))
+    page = shell.page(shell.table.by_path[path], "ko")
+    without = re.search("<noscript>(.*?)</noscript>", page, re.DOTALL)[1]
+    assert said in without
+    assert unsaid not in without
+
+
 def test_streamlits_index_still_has_what_the_shell_rewrites():
     original = (STATIC / "index.html").read_text("utf-8")
     assert original.count('<html lang="en">') == 1

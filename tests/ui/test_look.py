@@ -75,7 +75,7 @@ def test_skip_link_is_the_first_thing_of_the_body(shell, lang, words):
 def test_words_of_waiting_are_in_the_language_of_the_page(shell):
     page = shell.page(shell.table.by_path["data"], "en", Look())
     assert "--md-wait: &quot;Loading&quot;" in page
-    assert "--md-gone: &quot;The connection is lost" in page
+    assert '<p class="md-gone" role="alert">The connection is lost' in page
 
 
 def test_missing_page_stands_in_the_same_look(shell):

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from madang.plugin import Registry
-from madang.ui.middleware import Compressed, Gate, Pages, PlainFiles
+from madang.ui.middleware import Compressed, Gate, Pages, PlainFiles, Quiet
 from madang.ui.pagetable import page_table
 from madang.ui.shell import Shell
 
@@ -35,6 +35,11 @@ def fallback(request: Request) -> HTMLResponse:
     return HTMLResponse("<html>the shell of everything</html>")
 
 
+def configure(request: Request) -> JSONResponse:
+    said = {"allowedOrigins": ["https://a.example"], "blockErrorDialogs": False}
+    return JSONResponse(said, headers={"cache-control": "no-cache"})
+
+
 @pytest.fixture
 def static(tmp_path: Path) -> Path:
     folder = tmp_path / "static"
@@ -52,6 +57,7 @@ def client(static: Path, yard_plugin) -> Iterator[TestClient]:
         WebSocketRoute("/_stcore/stream", talk),
         Route("/_stcore/metrics", fallback),
         Route("/_stcore/health", lambda _: PlainTextResponse("ok")),
+        Route("/_stcore/host-config", configure),
         Route("/component/x/index.html", fallback),
         Route("/{rest:path}", fallback, methods=["GET", "HEAD", "POST"]),
     ]
@@ -59,6 +65,7 @@ def client(static: Path, yard_plugin) -> Iterator[TestClient]:
     middleware = [
         Middleware(Gate, hosts={"madang.example"}),
         Middleware(Pages, shell=shell, routes=ours),
+        Middleware(Quiet),
         Middleware(PlainFiles),
         Middleware(Compressed, folder=static),
     ]
@@ -191,3 +198,15 @@ def test_look_that_cannot_be_meant_is_not_kept(client, asked):
 
 def test_missing_page_keeps_the_look(client):
     assert 'data-contrast="high"' in client.get("/nowhere?contrast=high").text
+
+
+def test_streamlits_own_dialogs_stay_shut_and_the_rest_of_its_configuration_stands(client):
+    answer = client.get("/_stcore/host-config")
+    assert answer.json() == {"allowedOrigins": ["https://a.example"], "blockErrorDialogs": True}
+    assert answer.headers["cache-control"] == "no-cache"
+    assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+def test_what_is_no_configuration_stays_what_it_is(client):
+    answer = client.post("/_stcore/host-config")
+    assert answer.status_code == 404

@@ -1,10 +1,13 @@
-"""What a page needs beside Streamlit's bundles: the style sheet and the fonts, served by us.
+"""What a page needs beside Streamlit's bundles: style sheet, fonts, one script, served by us.
 
 Their addresses hold a sum or a version, so that a browser asks for each once.
 """
 
 import gzip
+import hashlib
 from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from starlette.requests import Request
@@ -22,7 +25,22 @@ def asset_routes(static: Path) -> list[BaseRoute]:
         Route(sheet.font_address(weight), _font(static / "fonts" / name))
         for weight, name in sheet.FONT_FILES.items()
     ]
-    return [Route(sheet.address(), _style), *fonts]
+    return [Route(sheet.address(), _style), Route(script_address(), _script), *fonts]
+
+
+@cache
+def _links() -> str:
+    return files("madang.ui").joinpath("links.js").read_text("utf-8")
+
+
+@cache
+def script_address() -> str:
+    """Where the script that follows links is served; another script has another address."""
+    return f"{sheet.FOLDER}/links-{hashlib.sha256(_links().encode()).hexdigest()[:12]}.js"
+
+
+def _script(_: Request) -> Response:
+    return Response(_links(), headers=FOR_EVER, media_type="text/javascript")
 
 
 def _style(request: Request) -> Response:

@@ -50,6 +50,7 @@ def _switches(visit: Page, params: Mapping[str, str]) -> list[Html]:
             kit.address(path, **params, size=size),
             hint=t("frame.size_hint", percent=size),
             current="true" if size == look.size else None,
+            anew=True,
         )
         for size in SIZES
     ]
@@ -57,6 +58,7 @@ def _switches(visit: Page, params: Mapping[str, str]) -> list[Html]:
     contrast = kit.link(
         t("frame.contrast_off" if is_high else "frame.contrast_on"),
         kit.address(path, **params, contrast="normal" if is_high else "high"),
+        anew=True,
     )
     return [*sizes, contrast, _other_language(visit, params)]
 
@@ -65,7 +67,7 @@ def _other_language(visit: Page, params: Mapping[str, str]) -> Html:
     other: Language = "en" if visit.language == "ko" else "ko"
     with speaking(voice_of(OWN, other)):
         address = kit.address(visit.registered.spec.path, **params)
-        return kit.link(t("frame.language"), address, lang=other)
+        return kit.link(t("frame.language"), address, lang=other, anew=True)
 
 
 def foot(visit: Page, params: Mapping[str, str]) -> Html:

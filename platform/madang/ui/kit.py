@@ -19,7 +19,7 @@ from madang.i18n import t
 from madang.ui.drawing import Drawing
 from madang.ui.markup import Html
 from madang.ui.signs import known_icon
-from madang.ui.ways import address, framed, go, keep, link, look, show_address
+from madang.ui.ways import address, framed, keep, link, look, show_address
 
 if TYPE_CHECKING:
     import altair as alt
@@ -343,6 +343,11 @@ def row(links: Iterable[Html], *, label: str | None = None, apart: bool = False)
 
     With a label it is a navigation landmark.
     """
+def go(path: str, label: str, /, **params: str | None) -> None:
+    """A link to another page on a line of its own."""
+    _draw(f'<p class="md-go">{link(label, address(path, **params)).text}</p>')
+
+
     items = "".join(f"<li>{item.text}</li>" for item in links)
     body = f'<ul class="md-row{" md-apart" if apart else ""}">{items}</ul>'
     _draw(f'<nav aria-label="{escape(label)}">{body}</nav>' if label else body)

@@ -3,16 +3,19 @@
 1. `Gate`: only hosts that this site is known by; a request id; no way to Streamlit's metrics and
    agent addresses, which answer anyone.
 2. `Pages`: the shell of each page; 404 for what is none.
-3. `PlainFiles`: published files leave as they are; Streamlit's gzip would take their length away.
-4. `Compressed`: Streamlit's scripts and styles gzipped once and kept in memory. Streamlit sends
+3. `Quiet`: no dialogs of Streamlit's, which speak English; the shell says what happened.
+4. `PlainFiles`: published files leave as they are; Streamlit's gzip would take their length away.
+5. `Compressed`: Streamlit's scripts and styles gzipped once and kept in memory. Streamlit sends
    them uncompressed, because its own gzip would compress again for every visitor.
 """
 
 import gzip
+import json
 import secrets
 from collections.abc import Collection, Sequence
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from anyio import to_thread
@@ -31,6 +34,7 @@ from madang.ui.shell import COMMON_HEADERS, Shell
 REQUEST_ID = "x-request-id"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SHUT = ("/_stcore/metrics", "/_stcore/agent")
+_HOST_CONFIG = "/_stcore/host-config"
 _YEAR_S = 31_536_000
 _COMPRESSIBLE = {
     ".js": "text/javascript",
@@ -172,6 +176,44 @@ def _language(request: Request) -> Language:
         request.cookies.get(COOKIE),
         request.headers.get("accept-language"),
     )
+
+
+class Quiet:
+    """Tells Streamlit's scripts to open no dialog of their own when something goes wrong.
+
+    Theirs speak English, and hold the keyboard while the connection is being made again.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or hand on."""
+        is_asked = scope["type"] == "http" and scope["path"] == _HOST_CONFIG
+        await self._app(scope, receive, _quieting(send) if is_asked else send)
+
+
+def _quieting(send: Send) -> Send:
+    start, body = dict[str, Any](), bytearray()
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            start.update(message)
+            return
+        body.extend(message.get("body", b""))
+        if not message.get("more_body", False):
+            headers = MutableHeaders(scope=start)
+            is_config = headers.get("content-type") == "application/json"
+            said = _blocking(bytes(body)) if is_config else bytes(body)
+            headers["content-length"] = str(len(said))
+            await send(start)
+            await send({"type": "http.response.body", "body": said})
+
+    return sending
+
+
+def _blocking(config: bytes) -> bytes:
+    return json.dumps(json.loads(config) | {"blockErrorDialogs": True}).encode()
 
 
 class PlainFiles:

@@ -30,7 +30,7 @@ from madang.settings import Settings
 from madang.ui import theme
 from madang.ui.assets import asset_routes
 from madang.ui.frame import desk, failed
-from madang.ui.middleware import Compressed, Gate, Pages, PlainFiles, hostname
+from madang.ui.middleware import Compressed, Gate, Pages, PlainFiles, Quiet, hostname
 from madang.ui.pagetable import Audience, own_pages, page_table
 from madang.ui.shell import STATIC, Shell
 
@@ -59,6 +59,7 @@ def build_app(audience: Audience, *, script: Path, production: bool = True) -> A
         *guards,
         Middleware(Pages, shell=shell, routes=routes),
         Middleware(PlainFiles),
+        Middleware(Quiet),
         Middleware(Compressed, folder=STATIC),
     ]
     return App(

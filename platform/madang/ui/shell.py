@@ -17,10 +17,10 @@ import streamlit
 
 from madang.i18n import Language, Voice, voice_of
 from madang.plain.view import View, place
-from madang.ui import sheet
+from madang.ui import assets, sheet
 from madang.ui.bands import CONTENT
 from madang.ui.look import Look
-from madang.ui.pagetable import HOME, PageTable, Registered
+from madang.ui.pagetable import HOME, Audience, PageTable, Registered
 
 STATIC = Path(streamlit.__file__).parent / "static"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -30,6 +30,11 @@ _UNWANTED = re.compile(
     r"\s*<link\s[^>]*(?:rel=\"service-desc\"|media/SourceSans)[^>]*/?>|\s*<!--.*?-->", re.DOTALL
 )
 
+# What there is without scripts, by audience.
+_OTHERWISE: Mapping[Audience, str] = {
+    "citizen": "shell.noscript_citizen",
+    "steward": "shell.noscript_steward",
+}
 # Streamlit's sheet stands before ours; where both name a font, the later one counts.
 _STYLE = f'<link rel="stylesheet" href="{sheet.address()}">'
 
@@ -107,11 +112,12 @@ class Shell:
         root = f'<html lang="{language}"{(look or Look()).attributes()}>'
         words = escape(voice.say("shell.skip"))
         skip = f'<body style="{_words(voice)}"><a class="md-skip" href="#{CONTENT}">{words}</a>'
+        gone = f'<p class="md-gone" role="alert">{escape(voice.say("shell.gone"))}</p>'
         twin = _twin(registered, language, look or Look(), asked or {})
         without = _without_script(registered, named, voice, twin)
-        text = self.index.replace('<html lang="en">', root, 1).replace("<body>", skip, 1)
+        text = self.index.replace('<html lang="en">', root, 1).replace("<body>", skip + gone, 1)
         text = text.replace(
-            "</head>", f'<link rel="stylesheet" href="{sheet.address()}"></head>', 1
+            "</head>", f'{_STYLE}<script src="{assets.script_address()}" defer></script></head>', 1
         )
         text = re.sub(r"<title>.*?</title>", f"<title>{escape(named)}</title>", text, count=1)
         return _NOSCRIPT.sub(without.replace("\\", r"\\"), text, count=1)
@@ -136,14 +142,9 @@ class Shell:
 
 
 def _words(voice: Voice) -> str:
-    """What the style sheet says while something is awaited, as variables."""
-    said = {"wait": voice.say("shell.wait"), "gone": voice.say("shell.gone")}
-    return "; ".join(f"--md-{name}: {escape(_css_string(text))}" for name, text in said.items())
-
-
-def _css_string(text: str) -> str:
-    backslashed = text.replace("\\", r"\\").replace('"', r"\"")
-    return f'"{backslashed}"'
+    """What the style sheet says while something is awaited, as a variable."""
+    backslashed = voice.say("shell.wait").replace("\\", r"\\").replace('"', r"\"")
+    return escape(f'--md-wait: "{backslashed}"')
 
 
 def _twin(
@@ -161,5 +162,6 @@ def _without_script(registered: Registered, named: str, voice: Voice, twin: str 
     """What a page says where no script runs: where the same is to be had without."""
     words = voice.say("shell.plain", title=registered.title(voice.language))
     way = f'<p><a href="{escape(twin)}">{escape(words)}</a></p>' if twin else ""
-    said = f"<h1>{escape(named)}</h1>{way}<p>{voice.say('shell.noscript')}</p>"
+    other = voice.say(_OTHERWISE[registered.spec.audience])
+    said = f"<h1>{escape(named)}</h1>{way}<p>{other}</p>"
     return f'<noscript><div class="md-alone">{said}</div></noscript>'

@@ -1,11 +1,15 @@
 """Opening one page in a test, through the real frame, without a browser."""
 
+import re
+from html import unescape
+
 from streamlit.testing.v1 import AppTest
 
 from madang.api.desk import Desk
 from madang.ui.pagetable import Audience
 
 _TIMEOUT_S = 30
+_LINK = re.compile('<a href="([^"]*)"[^>]*>([^<]*)</a>')
 
 
 def _script(**call: object) -> None:
@@ -41,3 +45,8 @@ def texts(app: AppTest) -> str:
     """Everything that the page shows, as one text with its markup, less optional breaks."""
     shown = "\n".join(str(getattr(element, "value", "")) for element in app.main)
     return shown.replace("<wbr>", "")
+
+
+def links(app: AppTest) -> list[tuple[str, str]]:
+    """Words and addresses of the page's links, in order."""
+    return [(unescape(words), unescape(address)) for address, words in _LINK.findall(texts(app))]

@@ -1,26 +1,26 @@
 """Addresses and links: each carries the language and look of the visit, ids and codes only."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.navigation.page import Page as StreamlitPage
 
 from madang.i18n import language
 from madang.ui.look import Look
 from madang.ui.markup import Html
+from madang.ui.pagetable import HOME
 
-# The pages of the run, for `go`, and the look that links carry; the frame sets both.
-_places: ContextVar[Mapping[str, StreamlitPage]] = ContextVar("madang_places")
+# The paths of the app's pages, and the look that links carry; the frame sets both.
+_places: ContextVar[Collection[str]] = ContextVar("madang_places", default=())
 _look: ContextVar[Look] = ContextVar("madang_look", default=Look())  # noqa: B039 -- frozen
 
 
 @contextmanager
-def framed(places: Mapping[str, StreamlitPage], look: Look) -> Generator[None]:
-    """Let `go` lead to these pages, and every link carry this look, inside the block."""
+def framed(places: Collection[str], look: Look) -> Generator[None]:
+    """Let links lead to these pages inside the app, and carry this look, inside the block."""
     places_token, look_token = _places.set(places), _look.set(look)
     try:
         yield
@@ -43,19 +43,20 @@ def _carried(wanted: Mapping[str, str | None]) -> dict[str, str]:
 
 def address(path: str, /, **params: str | None) -> str:
     """The address of a page with language, look and `params`; the home page is `/`."""
-    where = "" if path == "home" else path
+    where = "" if path == HOME else path
     return f"/{where}?{urlencode(_carried(params))}"
 
 
-def link(
+def link(  # noqa: PLR0913 -- attributes of one link
     label: str,
     href: str,
     *,
     hint: str | None = None,
     lang: str | None = None,
     current: str | None = None,
+    anew: bool = False,
 ) -> Html:
-    """A link that opens in place.
+    """A link that opens in place; one to a page of the app does so without loading it again.
 
     Args:
         label: Its words.
@@ -63,15 +64,17 @@ def link(
         hint: Its name for screen readers where the words alone do not say it; begins with them.
         lang: Language of the words, and of what lies behind, where it is another than the page's.
         current: What it is the present one of (`page`, `true`), None where it leads elsewhere.
+        anew: Load the app again, since language or look, which its root element has, change.
     """
     more = {"aria-label": hint, "lang": lang, "hreflang": lang, "aria-current": current}
     named = "".join(f' {name}="{escape(value)}"' for name, value in more.items() if value)
-    return Html(text=f'<a href="{escape(href)}" target="_self"{named}>{escape(label)}</a>')
+    inside = "" if anew or not _is_page(href) else " data-inside"  # read by links.js
+    return Html(text=f'<a href="{escape(href)}" target="_self"{inside}{named}>{escape(label)}</a>')
 
 
-def go(path: str, label: str, /, **params: str | None) -> None:
-    """A link to another page on a line of its own, followed without loading the app again."""
-    st.page_link(_places.get()[path], label=label, query_params=_carried(params))
+def _is_page(href: str) -> bool:
+    path = href.partition("?")[0].removeprefix("/")
+    return (path or HOME) in _places.get()
 
 
 def keep(**params: str | None) -> None:
