@@ -333,6 +333,11 @@ def _below(entry: Entry) -> str:
     return f"{said}{f'<ol>{inner}</ol>' if inner else ''}{meta}"
 
 
+def go(path: str, label: str, /, **params: str | None) -> None:
+    """A link to another page on a line of its own."""
+    _draw(f'<p class="md-go">{link(label, address(path, **params)).text}</p>')
+
+
 def bullets(items: Iterable[Cell]) -> None:
     """A list without order."""
     _draw(f'<ul class="md-bullets">{"".join(f"<li>{_markup(item)}</li>" for item in items)}</ul>')
@@ -343,11 +348,6 @@ def row(links: Iterable[Html], *, label: str | None = None, apart: bool = False)
 
     With a label it is a navigation landmark.
     """
-def go(path: str, label: str, /, **params: str | None) -> None:
-    """A link to another page on a line of its own."""
-    _draw(f'<p class="md-go">{link(label, address(path, **params)).text}</p>')
-
-
     items = "".join(f"<li>{item.text}</li>" for item in links)
     body = f'<ul class="md-row{" md-apart" if apart else ""}">{items}</ul>'
     _draw(f'<nav aria-label="{escape(label)}">{body}</nav>' if label else body)

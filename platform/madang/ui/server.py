@@ -58,8 +58,8 @@ def build_app(audience: Audience, *, script: Path, production: bool = True) -> A
         Middleware(Gate, hosts=hosts(workspace.settings, audience)),
         *guards,
         Middleware(Pages, shell=shell, routes=routes),
-        Middleware(PlainFiles),
         Middleware(Quiet),
+        Middleware(PlainFiles),
         Middleware(Compressed, folder=STATIC),
     ]
     return App(
