@@ -113,10 +113,16 @@ class Fetch:
 
     def once(self, day: date | None = None) -> Verdict:
         """The verdict on one call for one row, to see whether key and service work."""
-        window = Window(first=1, last=1, page=1, size=1)
+        verdict, _ = self.sample(day, 1)
+        return verdict
+
+    def sample(self, day: date | None, rows: int) -> tuple[Verdict, bytes]:
+        """The verdict on one call for the first rows, and its body; nothing is kept."""
+        size = min(rows, self._size)
+        window = Window(first=1, last=size, page=1, size=size)
         self._spend()
-        address = self._address(day, window)
-        return judge(self._desk.portal, self._desk.client.get(address, self._desk.key))
+        reply = self._desk.client.get(self._address(day, window), self._desk.key)
+        return judge(self._desk.portal, reply), reply.body
 
     def stop(self, verdict: Verdict) -> SourceStopped:
         """Pause the source; the error that says so."""
