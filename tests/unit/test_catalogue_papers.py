@@ -151,6 +151,7 @@ def test_data_package_describes_files_columns_and_licence(garden, issued):
     assert package["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
     assert (package["name"], package["version"]) == ("garden-tree", issued.version)
     assert package["licenses"][0]["name"] == "kogl-1"
+    assert [each.get("email") for each in package["contributors"]] == [None, "park@city.example"]
     assert package["citation"].startswith("출처:")
     (resource,) = package["resources"]
     (alternate,) = resource["alternates"]

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from madang.catalogue.model import ColumnFacts, Entry, Resource, SourceFacts
+from madang.catalogue.vocabulary import source_address
 from madang.cells import FORMULA_STARTS, NEUTRALISER
 from madang.dataset import Text
 from madang.licences import LICENCES
@@ -39,7 +40,7 @@ def datapackage_json(entry: Entry) -> bytes:
         "created": entry.quality.checked_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "keywords": [word for text in entry.keywords for word in dict.fromkeys((text.ko, text.en))],
         "licenses": [_licence(entry.licence.id)],
-        "contributors": [{"title": entry.publisher, "roles": ["publisher"]}],
+        "contributors": _contributors(entry),
         "sources": [_source(source) for source in entry.sources],
         "citation": entry.citation.text.ko,
         "citation_en": entry.citation.text.en,
@@ -68,6 +69,15 @@ def both(text: Text) -> str:
     '역 / Station'
     """
     return text.ko if text.ko == text.en else f"{text.ko} / {text.en}"
+
+
+def _contributors(entry: Entry) -> list[dict[str, Any]]:
+    """The publisher, and the role mailbox of whom to ask."""
+    found: list[dict[str, Any]] = [{"title": entry.publisher, "roles": ["publisher"]}]
+    if entry.contact:
+        name = entry.owner or entry.publisher
+        found.append({"title": name, "email": entry.contact, "roles": ["contact"]})
+    return found
 
 
 def _resource(entry: Entry, resource: Resource) -> dict[str, Any]:
@@ -116,6 +126,8 @@ def _source(source: SourceFacts) -> dict[str, str]:
     }
     if source.dataset_id:
         described["dataset_id"] = source.dataset_id
+    if address := source_address(source.dataset_id):
+        described["path"] = address
     if source.as_of:
         described["version"] = source.as_of.isoformat()
     return described
