@@ -18,6 +18,8 @@ TAGS = VOID | PHRASING_ONLY | BLOCKS | set(CHILDREN) | {
     "body", "code", "dd", "dt", "footer", "head", "header", "html", "legend", "li", "main", "svg",
     "td", "th", "title",
 }  # fmt: skip
+# A block of data for search engines, which no browser runs.
+DATA = ("script", {"type": "application/ld+json"})
 HEADING = re.compile("h([1-6])")
 REFERENCES = ("for", "aria-labelledby", "aria-describedby")
 
@@ -44,7 +46,7 @@ class Reader(HTMLParser):
         attributes = dict(attrs)
         element = Seen(tag, attributes)
         self.seen.append(element)
-        if tag not in TAGS:
+        if tag not in TAGS and (tag, attributes) != DATA:
             self.problems.append(f"<{tag}> is no tag of ours: {attributes}")
         if len(attributes) != len(attrs):
             self.problems.append(f"<{tag}> says an attribute twice: {attrs}")

@@ -5,9 +5,18 @@
 
 from madang.api.action import action_routes
 from madang.api.app import create_api
+from madang.api.catalogue import catalogue_routes
 from madang.api.desk import Desk
 from madang.api.files import file_routes
 from madang.api.health import health_routes
 from madang.api.snapshots import snapshot_routes
 
-__all__ = ["Desk", "action_routes", "create_api", "file_routes", "health_routes", "snapshot_routes"]
+__all__ = [
+    "Desk",
+    "action_routes",
+    "catalogue_routes",
+    "create_api",
+    "file_routes",
+    "health_routes",
+    "snapshot_routes",
+]

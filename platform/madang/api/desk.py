@@ -117,6 +117,14 @@ class Desk:
                 return item
         raise UnknownName(unknown("dataset", key, self.workspace.registry.datasets))
 
+    def key_of(self, name: str) -> str | None:
+        """The key of the dataset with that catalogue name, id or key; None where there is none."""
+        for item in self.listings():
+            key = item.dataset.key
+            if name in {item.dataset.slug, key, catalogue.dataset_id(key)}:
+                return key
+        return None
+
     def detail(self, key: str) -> Detail:
         """The dataset `key` closely.
 

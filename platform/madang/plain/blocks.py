@@ -5,7 +5,7 @@ A page never writes markup, so nothing that it says can become markup by acciden
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Tone: TypeAlias = Literal["success", "warning", "danger", "quiet", "unknown"]
 
@@ -264,6 +264,21 @@ Block: TypeAlias = Paragraph | Notice | Items | Table | Facts | CodeBlock | Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What a page shows, told to programs.
+
+    Attributes:
+        address: The one address of what is shown, with the site.
+        forms: Media type and address of the same in other forms.
+        jsonld: The same as schema.org JSON-LD.
+    """
+
+    address: str
+    forms: Sequence[tuple[str, str]]
+    jsonld: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlainPage:
     """A whole page.
 
@@ -274,6 +289,7 @@ class PlainPage:
         status: HTTP status: 200, or what is wrong.
         address: Ids and codes that stand for what is shown, by which it is opened in the app, in
             the other language and in another size; None = those that the visitor came with.
+        described: The same for programs, None where there is nothing to tell them.
     """
 
     title: str
@@ -281,3 +297,4 @@ class PlainPage:
     blocks: Sequence[Block] = ()
     status: int = 200
     address: Mapping[str, str | None] | None = None
+    described: Described | None = None

@@ -1,11 +1,13 @@
 """The clothes of every plain page: one HTML5 document with skip link, landmarks and print rules."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from madang.i18n import speaking, t, voice_of
-from madang.plain.blocks import Link, Links, PlainPage
+from madang.plain.blocks import Described, Link, Links, PlainPage
 from madang.plain.render import Writer, heading, text
 from madang.plain.view import SIZES, View, place
 from madang.plain.visit import PlainVisit, Registered
@@ -13,6 +15,8 @@ from madang.plain.visit import PlainVisit, Registered
 PACKAGE = "madang.plain"
 HOME = "home"
 _OK = 200
+# What could end the block of data, or begin a comment in it.
+_MARKUP = "<>&\u2028\u2029"
 
 
 def document(page: PlainPage, visit: PlainVisit, style: str) -> str:
@@ -30,7 +34,7 @@ def document(page: PlainPage, visit: PlainVisit, style: str) -> str:
         f'<!DOCTYPE html>\n<html lang="{view.language}" class="{" ".join(kinds)}"><head>'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{text(_tab(page))}</title><link rel="stylesheet" href="{text(style)}">'
-        '<link rel="icon" href="/favicon.png"></head><body>'
+        f'<link rel="icon" href="/favicon.png">{_to_programs(page.described, visit)}</head><body>'
         f'<a class="skip" href="#main">{text(t("plain.skip"))}</a>'
         f"<header>{writer.blocks(_top(page, visit))}</header>"
         f'<main id="main" tabindex="-1">{heading(1, page.title)}{lead}'
@@ -39,6 +43,28 @@ def document(page: PlainPage, visit: PlainVisit, style: str) -> str:
         f'<p class="quiet">{text(t("plain.footer"))}</p>'
         f'<p class="paper">{text(_on_paper(page, visit))}</p></footer></body></html>\n'
     )
+
+
+def _to_programs(described: Described | None, visit: PlainVisit) -> str:
+    """The one address of what is shown, its other forms, and there a block of data.
+
+    The data never run. On other addresses they would only make the page larger.
+    """
+    if described is None:
+        return ""
+    links = "".join(
+        f'<link rel="alternate" type="{text(media)}" href="{text(address)}">'
+        for media, address in described.forms
+    )
+    data = _data(described.jsonld) if visit.at_home else ""
+    return f'<link rel="canonical" href="{text(described.address)}">{links}{data}'
+
+
+def _data(jsonld: Mapping[str, Any]) -> str:
+    said = json.dumps(jsonld, ensure_ascii=False, separators=(",", ":"))
+    for sign in _MARKUP:
+        said = said.replace(sign, f"\\u{ord(sign):04x}")
+    return f'<script type="application/ld+json">{said}</script>'
 
 
 def _tab(page: PlainPage) -> str:

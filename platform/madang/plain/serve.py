@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from madang.api.catalogue import wanted_form
 from madang.api.desk import Desk
 from madang.errors import NotInLake, PluginError
 from madang.i18n import speaking, t, voice_of
@@ -39,6 +40,7 @@ _FOREVER = "public, max-age=31536000, immutable"
 _YEAR_S = 31_536_000
 _LONGEST_PATH = 80
 _CODE_SIGNS = 12
+_DATASET = "dataset"
 _log = logging.getLogger(__name__)
 
 
@@ -60,6 +62,7 @@ def plain_routes(
     counter = _Counter(desk, twins, style_sheet(tokens, contrast))
     return [
         Route(f"{ROOT}/style.css", counter.style),
+        Route("/dataset/{name}", counter.dataset),
         Route(ROOT, counter.page),
         Route(f"{ROOT}/{{path:path}}", counter.page),
     ]
@@ -93,13 +96,29 @@ class _Counter:
         _remember(request, visit.view, answer)
         return answer
 
-    def _visit(self, request: Request, path: str) -> PlainVisit:
+    def dataset(self, request: Request) -> Response:
+        """A dataset's page by its name, id or key; its RDF for whoever would rather have that."""
+        name: str = request.path_params["name"]
+        key = self._desk.key_of(name)
+        end = wanted_form(request.headers) if key else None
+        if end is not None:
+            headers = {"Vary": "Accept"}
+            return RedirectResponse(f"/dataset/{name}.{end}", status_code=303, headers=headers)
+        visit = replace(self._visit(request, _DATASET, key=key or name), at_home=True)
+        with speaking(voice_of(PACKAGE, visit.language)):
+            text, status = self._answer(request, visit, _DATASET)
+        answer = HTMLResponse(text, status, headers=HEADERS)
+        answer.headers["Vary"] = f"Accept, {HEADERS['Vary']}"
+        _remember(request, visit.view, answer)
+        return answer
+
+    def _visit(self, request: Request, path: str, **more: str) -> PlainVisit:
         """The visit; of the root where there is no such twin, so that its menu leads on."""
         by_path = {twin.spec.path: twin for twin in self._twins}
         return PlainVisit(
             registered=by_path.get(path, by_path[HOME]),
             view=View.of(request),
-            params=dict(request.query_params),
+            params={**request.query_params, **more},
             desk=self._desk,
             twins=self._twins,
         )

@@ -70,6 +70,7 @@ class PlainVisit:
             signs, never proved. What a form sends comes in here, so that words may be searched.
         desk: What stands in the lake; `desk.workspace` leads a plugin's service on.
         twins: Every page that has a twin, in the order of navigation.
+        at_home: Whether what is shown is read at its one address, which search engines keep.
     """
 
     registered: Registered
@@ -77,6 +78,7 @@ class PlainVisit:
     params: Mapping[str, str]
     desk: Desk
     twins: Sequence[Registered]
+    at_home: bool = False
 
     @property
     def language(self) -> Language:

@@ -19,6 +19,7 @@ from madang import memory
 from madang.api import (
     Desk,
     action_routes,
+    catalogue_routes,
     create_api,
     file_routes,
     health_routes,
@@ -79,6 +80,7 @@ def _open_routes(opened: Desk) -> list[BaseRoute]:
         Mount("/api", app=create_api(opened)),
         *snapshot_routes(opened.workspace),
         *file_routes(opened.workspace),
+        *catalogue_routes(opened),
         *plain_routes(opened, pages, theme.variables(), theme.high_contrast()),
     ]
 

@@ -27,6 +27,7 @@ from madang.plain.blocks import (
     joined,
 )
 from madang.plain.twins import words
+from madang.plain.twins.described import described
 from madang.plain.visit import PlainVisit
 
 _KEY = "key"
@@ -50,6 +51,7 @@ def render(visit: PlainVisit) -> PlainPage:
         title=dataset.title.of(visit.language),
         blocks=[*_head(visit, detail), *(_closely(visit, detail, entry) if entry else ())],
         address={_KEY: dataset.key},
+        described=described(visit, entry) if entry else None,
     )
 
 
