@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pyshacl
@@ -15,7 +16,7 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, RDF, SH, XSD
 
 from madang.catalogue import lacks
-from madang.catalogue.dcat import dataset_graph, graph, serialise
+from madang.catalogue.dcat import Page, dataset_graph, graph, serialise
 from madang.catalogue.rdf import DCAT, DQV, SPDX
 from madang.dataset import Text
 from tests.contract.conftest import PUBLIC, SITE
@@ -57,6 +58,21 @@ def test_whole_catalogue_passes_required_and_recommended_shapes(shelf, violation
     assert (violations(made), warnings(made)) == (0, 0)
     assert len(set(made.subjects(RDF.type, DCAT.Dataset))) == len(PUBLIC)
     assert len(set(made.subjects(RDF.type, DCAT.CatalogRecord))) == len(PUBLIC)
+
+
+@pytest.mark.parametrize("knows_the_whole", [True, False], ids=["whole", "control"])
+def test_pages_put_together_say_one_thing_of_the_catalogue(shelf, violations, knows_the_whole):
+    entries = [each.entry for each in shelf.values()]
+    early = replace(entries[0], issued=date(2020, 1, 1))
+    entries = [early, *entries[1:]]
+    joined = Graph()
+    for start in range(0, len(entries), 10):
+        page = Page(
+            number=start // 10 + 1, size=10, total=len(entries), address=f"{SITE}/catalog.ttl"
+        )
+        held = entries[start : start + 10]
+        joined += graph(held, site_url=SITE, page=page, whole=entries if knows_the_whole else None)
+    assert (violations(joined) == 0) is knows_the_whole
 
 
 @pytest.fixture

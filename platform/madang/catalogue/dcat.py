@@ -72,18 +72,27 @@ class Page:
         return URIRef(f"{self.address}{joint}{urlencode({'page': number})}")
 
 
-def graph(entries: Iterable[Entry], *, site_url: str, page: Page | None = None) -> Graph:
+def graph(
+    entries: Iterable[Entry],
+    *,
+    site_url: str,
+    page: Page | None = None,
+    whole: Iterable[Entry] | None = None,
+) -> Graph:
     """The catalogue, its records, its data service, and the entries.
 
     Args:
         entries: The entries, of the page where one is given.
         site_url: Public address of this site.
         page: Which page it is; None for the whole catalogue.
+        whole: All entries, so that every page says the same of the catalogue itself (dates, areas,
+            subjects); the entries given where None.
     """
     site, listed, made = site_url.rstrip("/"), tuple(entries), new_graph()
     for entry in listed:
         add_dataset(made, entry, site)
-    _catalogue(made, listed, site)
+    everything = listed if whole is None else tuple(whole)
+    _catalogue(made, listed, everything, site)
     if page is not None:
         _paging(made, page)
     return made
@@ -101,11 +110,12 @@ def dataset_graph(entry: Entry, *, site_url: str) -> Graph:
     return made
 
 
-def _catalogue(made: Graph, entries: tuple[Entry, ...], site: str) -> None:
+def _catalogue(
+    made: Graph, entries: tuple[Entry, ...], everything: tuple[Entry, ...], site: str
+) -> None:
     subject = URIRef(f"{site}/catalog")
-    areas = {entry.area.code: entry.area for entry in entries if entry.area} or {
-        "seoul": AREAS["seoul"]
-    }
+    areas = {area.code: area for entry in everything if (area := entry.area)}
+    areas = areas or {"seoul": AREAS["seoul"]}
     say(
         made,
         subject,
@@ -115,8 +125,8 @@ def _catalogue(made: Graph, entries: tuple[Entry, ...], site: str) -> None:
         (DCTERMS.publisher, nodes.agent(made, site, _BODY)),
         (DCTERMS.language, nodes.language_nodes()),
         (DCTERMS.license, nodes.licence_node(made, LICENCES["cc0"])),
-        (DCTERMS.issued, _first(entry.issued for entry in entries)),
-        (DCTERMS.modified, _last(entry.issued for entry in entries)),
+        (DCTERMS.issued, _first(entry.issued for entry in everything)),
+        (DCTERMS.modified, _last(entry.issued for entry in everything)),
         (
             DCTERMS.spatial,
             [nodes.area_node(made, site, area, area.title) for area in areas.values()],
@@ -125,7 +135,7 @@ def _catalogue(made: Graph, entries: tuple[Entry, ...], site: str) -> None:
         (FOAF.homepage, URIRef(f"{site}/")),
         (DCAT.dataset, [dataset_iri(site, entry.key) for entry in entries]),
         (DCAT.record, [_record(made, entry, site) for entry in entries]),
-        (DCAT.service, _service(made, entries, site)),
+        (DCAT.service, _service(made, entries, everything, site)),
     )
 
 
@@ -144,9 +154,11 @@ def _record(made: Graph, entry: Entry, site: str) -> URIRef:
     )
 
 
-def _service(made: Graph, entries: tuple[Entry, ...], site: str) -> URIRef:
+def _service(
+    made: Graph, entries: tuple[Entry, ...], everything: tuple[Entry, ...], site: str
+) -> URIRef:
     subject = f"{site}/api"
-    themes = {entry.theme for entry in entries} or {"GOVE"}
+    themes = {entry.theme for entry in everything} or {"GOVE"}
     return say(
         made,
         URIRef(subject),
