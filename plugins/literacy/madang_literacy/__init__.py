@@ -10,4 +10,6 @@ plugin = Plugin(
     name="literacy",
     title=Text(ko="데이터 리터러시와 시빅해킹", en="Data literacy and civic hacking"),
     datasets=DATASETS,
+    tables="madang_literacy.tables:metadata",
+    migrations="migrations",
 )
