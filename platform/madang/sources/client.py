@@ -32,7 +32,6 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 3
 _KEPT_HEADERS = ("content-type", "etag", "last-modified", "retry-after")
 _FINAL: frozenset[FaultKind] = frozenset({"too_long", "redirect", "tls"})
-_CHUNK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +136,7 @@ class Client:
                 }
                 if status in _REDIRECTS and "location" in response.headers:
                     return Reply(status=status), response.headers["location"]
-                packed = self._limited(response.iter_raw(_CHUNK))
+                packed = self._limited(response.iter_raw())
                 is_gzip = response.headers.get("content-encoding", "").lower() == "gzip"
                 for chunk in _unpacked(packed, body, self._patience.most_bytes, is_gzip=is_gzip):
                     body += chunk
@@ -206,11 +205,15 @@ class _Limit:
 
     def cut(self, timeout: float | None) -> float:
         """The timeout, or less where the exchange must be over sooner."""
-        left = self._end - time.monotonic()
-        if left <= 0:
+        self.prove()
+        left = max(self._end - time.monotonic(), 0.001)
+        return left if timeout is None else min(timeout, left)
+
+    def prove(self) -> None:
+        """Nothing, where there is time left."""
+        if time.monotonic() >= self._end:
             message = "the whole exchange took too long"
             raise httpcore.ReadTimeout(message)
-        return left if timeout is None else min(timeout, left)
 
 
 class _Transport(httpx.BaseTransport):
@@ -290,7 +293,11 @@ class _Wire(httpcore.NetworkStream):
         self._limit = limit
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, self._limit.cut(timeout))
+        try:
+            return self._inner.read(max_bytes, self._limit.cut(timeout))
+        except httpcore.ReadTimeout:
+            self._limit.prove()  # says which of the two limits it was
+            raise
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._inner.write(buffer, self._limit.cut(timeout))
