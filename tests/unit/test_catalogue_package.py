@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from madang.catalogue import (
@@ -50,9 +50,25 @@ def test_same_entry_gives_the_same_package(described):
     assert package_hash(package(again, site_url=SITE)) == package_hash(made)
 
 
-def test_package_survives_json(described):
-    made = package(described, site_url=SITE)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    title=st.builds(Text, ko=words, en=words),
+    keywords=st.lists(st.builds(Text, ko=words, en=words), max_size=4),
+    rows=st.integers(0, 2**53),
+    publisher=st.text(max_size=20),
+)
+def test_package_is_json_and_a_function_of_the_entry_alone(
+    described, title, keywords, rows, publisher
+):
+    """Whatever texts it holds: written, read back and rendered again, it is the same package."""
+    told = replace(described, title=title, keywords=tuple(keywords), rows=rows, publisher=publisher)
+    made = package(told, site_url=SITE)
     assert json.loads(json.dumps(made, allow_nan=False)) == made
+    again = package(entry_from_bytes(entry_to_bytes(told)), site_url=SITE)
+    assert again == made
+    assert package_hash(again) == package_hash(made)
+    other = package(replace(told, rows=rows + 1), site_url=SITE)
+    assert package_hash(other) != package_hash(made)
 
 
 def test_hash_does_not_hang_on_the_order_of_keys_but_on_every_value(described):

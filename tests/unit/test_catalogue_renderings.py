@@ -170,6 +170,18 @@ def test_catalogue_without_entries_can_be_written():
     assert json.loads(made["data.json"])["dataset"] == []
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("form", ["turtle", "xml"])
+def test_signs_that_no_address_may_hold_are_written_otherwise(described, form, caplog):
+    told = replace(
+        described, contact="a b<c>@city.example", doi="10.1/a<b> c", publisher='구청 "가" <나>'
+    )
+    made = dataset_graph(told, site_url=SITE)
+    again = Graph().parse(data=serialise(made, form), format=form)
+    assert set(again) == set(made)
+    assert caplog.records == [], "rdflib warns of addresses that it cannot write"
+
+
 @pytest.mark.parametrize("form", ["turtle", "json-ld", "xml"])
 def test_blanks_and_signs_in_texts_survive_every_form(described, form):
     odd = "<나무> & \"따옴표\" \\ 'x'\n둘째 줄\t\u2028끝"

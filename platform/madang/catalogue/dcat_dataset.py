@@ -1,5 +1,7 @@
 """One dataset in DCAT-AP 3: the dataset, its distributions, its quality and where it came from."""
 
+from urllib.parse import quote
+
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, PROV, RDFS, SKOS, XSD
 
@@ -66,7 +68,7 @@ def _describe(graph: Graph, subject: URIRef, entry: Entry, site: str) -> None:
     if entry.doi:
         doi = say(
             graph,
-            URIRef(f"https://doi.org/{entry.doi}"),
+            URIRef(f"https://doi.org/{quote(entry.doi)}"),
             ADMS.Identifier,
             (SKOS.notation, Literal(entry.doi)),
         )

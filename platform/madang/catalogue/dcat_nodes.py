@@ -37,7 +37,7 @@ def contact(graph: Graph, site: str, subject: str, name: str, mailbox: str | Non
         URIRef(subject),
         VCARD.Kind,
         (VCARD.fn, Literal(name)),
-        (VCARD.hasEmail, URIRef(f"mailto:{mailbox}") if mailbox else None),
+        (VCARD.hasEmail, URIRef(f"mailto:{quote(mailbox, safe='@+')}") if mailbox else None),
         (VCARD.hasURL, URIRef(f"{site}/help")),
     )
 
