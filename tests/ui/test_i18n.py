@@ -16,6 +16,7 @@ from madang.plugin import load_registry
 UI = Path(madang.ui.__file__).parent
 # Typed or logged, so the same in every language.
 UNSPOKEN = {"madang build", "madang build transfermap", "madang up", "card of "}
+UNSPOKEN |= {"madang build ", " --sources landing"}
 HANGUL = re.compile("[가-힣]")
 PACKAGES = [OWN, *(item.package for item in load_registry().installed)]
 
@@ -98,6 +99,7 @@ def page_files() -> list[Path]:
     plugins = Path(__file__).parents[2] / "plugins"
     return [
         *UI.glob("pages/*.py"),
+        *UI.glob("steward/pages/*.py"),
         UI / "frame.py",
         UI / "kit.py",
         *plugins.glob("*/*/pages/*.py"),

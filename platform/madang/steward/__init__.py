@@ -4,8 +4,18 @@ Above `madang.build` and below pages; it knows no page, no Dagster and no SQL. P
 the stewards' app speak from the catalogue in `locales/`.
 """
 
+from madang.lake import CheckResult
 from madang.steward.aside import Aside, aside, aside_csv
-from madang.steward.state import Broken, Overview, PluginState, Run, broken, overview, troubled
+from madang.steward.state import (
+    Broken,
+    Overview,
+    PluginState,
+    Run,
+    broken,
+    overview,
+    run_address,
+    troubled,
+)
 from madang.steward.supply import Edition, Supply, leftovers, supplies
 from madang.steward.waiting import Held, Ruling, held, held_by_mark
 
@@ -15,6 +25,7 @@ __all__ = [
     "PACKAGE",
     "Aside",
     "Broken",
+    "CheckResult",
     "Edition",
     "Held",
     "Overview",
@@ -29,6 +40,7 @@ __all__ = [
     "held_by_mark",
     "leftovers",
     "overview",
+    "run_address",
     "supplies",
     "troubled",
 ]

@@ -12,8 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
 from madang.errors import LakeBusy
+from madang.lake import Attempt, Status
 from madang.settings import Settings
+from madang.steward import decide
 from madang.steward.waiting import Held
+from madang.store import Store
 from madang.workspace import Workspace
 
 State: TypeAlias = Literal["running", "committed", "not_committed"]
@@ -29,6 +32,8 @@ class Acceptance:
         lines: The last lines that the build printed.
         state: `running`, then `committed` or `not_committed`.
         outcome: How the attempt ended, as the lake has it; the exit code where it made none.
+        status: The lake's word for it; None where the build made no attempt, or still runs.
+        version: The version that stands after it, None as above.
     """
 
     def __init__(self, mark: str) -> None:
@@ -36,6 +41,8 @@ class Acceptance:
         self.lines: list[str] = []
         self.state: State = "running"
         self.outcome = ""
+        self.status: Status | None = None
+        self.version: str | None = None
 
     def heard(self, line: str) -> None:
         """Keep a line."""
@@ -58,6 +65,29 @@ class Builds:
         """The newest build of each input that this process began."""
         return list(self._known.values())
 
+    def accept(self, store: Store, held: Held, reason: str, *, actor: str, key: str) -> Acceptance:
+        """Keep the decision, then build; how that ended goes into the trail as well.
+
+        Args:
+            store: Where the trail is.
+            held: What to let through.
+            reason: Why, for those who read it later.
+            actor: `account:ID`.
+            key: Idempotency key of the form.
+
+        Raises:
+            CommandRefused: There is no reason worth the name.
+            LakeBusy: Somebody else builds this partition right now; nothing is kept.
+        """
+        if held.busy:
+            raise _busy(held)
+        decide.accept(store, mark=held.mark, reason=reason, actor=actor, key=key)
+
+        def keep(outcome: str) -> None:
+            decide.ended(store, mark=held.mark, outcome=outcome, actor=actor)
+
+        return self.start(held, reason, keep)
+
     def start(self, held: Held, reason: str, when_done: Callable[[str], None]) -> Acceptance:
         """Begin the build; the one that runs where there is one already.
 
@@ -74,8 +104,7 @@ class Builds:
             if known is not None and known.state == "running":
                 return known
             if self._workspace.lake.table(held.dataset).busy(held.attempt.partition):
-                message = f"{held.mark}: another run builds it right now; try again when it ended"
-                raise LakeBusy(message)
+                raise _busy(held)
             begun = self._known[held.mark] = Acceptance(held.mark)
         worker = threading.Thread(
             target=self._run, args=(begun, held, reason, when_done), name="acceptance", daemon=True
@@ -89,7 +118,13 @@ class Builds:
         state: State = "not_committed"
         try:
             status = self._build(begun, held, reason)
-            begun.outcome, state = self._ending(held, status)
+            attempt = self._attempt(held)
+            if attempt is None:
+                begun.outcome = f"exit code {status}"
+            else:
+                begun.status, begun.version = attempt.status, attempt.version
+                begun.outcome = f"{attempt.status} {attempt.version or ''}".strip()
+                state = "committed" if attempt.status in _STANDS else "not_committed"
         except OSError as error:
             begun.outcome = f"did not start: {error}"
         finally:
@@ -113,12 +148,14 @@ class Builds:
                 begun.heard(line)
             return process.wait()
 
-    def _ending(self, held: Held, status: int) -> tuple[str, State]:
-        attempt = self._workspace.lake.table(held.dataset).attempts().get(held.attempt.partition)
-        if attempt is None or attempt.at <= held.attempt.at:
-            return f"exit code {status}", "not_committed"
-        told = f"{attempt.status} {attempt.version or ''}".strip()
-        return told, "committed" if attempt.status in _STANDS else "not_committed"
+    def _attempt(self, held: Held) -> Attempt | None:
+        """The attempt that the build made, None where it made none."""
+        made = self._workspace.lake.table(held.dataset).attempts().get(held.attempt.partition)
+        return made if made is not None and made.at > held.attempt.at else None
+
+
+def _busy(held: Held) -> LakeBusy:
+    return LakeBusy(f"{held.mark}: another run builds it right now; try again when it ended")
 
 
 def command(held: Held, reason: str) -> list[str]:

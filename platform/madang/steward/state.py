@@ -10,6 +10,7 @@ from datetime import datetime
 from madang.dataset import Dataset, Text
 from madang.lake import Attempt, CheckResult
 from madang.listing import Listing, listing
+from madang.settings import Settings
 from madang.workspace import Workspace
 
 RUNS = 12
@@ -165,3 +166,10 @@ def _runs(listings: Sequence[Listing]) -> tuple[Run, ...]:
         for run_id, tries in by_run.items()
     ]
     return tuple(sorted(runs, key=lambda run: run.at, reverse=True)[:RUNS])
+
+
+def run_address(settings: Settings, run_id: str) -> str | None:
+    """Where Dagster, beside this app, shows a run; None where it has no port or no run."""
+    if not settings.dagster_port or not run_id:
+        return None
+    return f"http://127.0.0.1:{settings.dagster_port}/runs/{run_id}"

@@ -1,14 +1,11 @@
 """Held-back versions: what the guard says, and the two answers to it, each with a reason."""
 
-from typing import get_args
-
 import streamlit as st
 
 from madang.errors import CommandRefused, LakeBusy, StoreError
 from madang.i18n import speaking, voice_of
-from madang.lake import Status
 from madang.steward import PACKAGE, Held, held
-from madang.steward.decide import LONGEST_REASON, SHORTEST_REASON, accept, ended, refuse, rulings
+from madang.steward.decide import LONGEST_REASON, SHORTEST_REASON, refuse, rulings
 from madang.steward.running import Acceptance
 from madang.store import new_id
 from madang.store.accounts import Account
@@ -17,7 +14,6 @@ from madang.ui.steward.hall import Hall, for_stewards, hall
 from madang.ui.steward.pages import pieces
 
 _TICK_S = 1.0
-_STATUSES = frozenset(get_args(Status))
 
 
 @for_stewards
@@ -69,8 +65,9 @@ def _build(build: Acceptance) -> None:
 
 def _outcome(build: Acceptance) -> str:
     """How the attempt ended, in words where the lake has a word for it."""
-    status, _, version = build.outcome.partition(" ")
-    return f"{t(f'overview.{status}')} {version}".strip() if status in _STATUSES else build.outcome
+    if build.status is None:
+        return build.outcome
+    return f"{t(f'overview.{build.status}')} {build.version or ''}".strip()
 
 
 def _one(page: Page, opened: Hall, account: Account, each: Held) -> None:
@@ -129,7 +126,7 @@ def _answer(opened: Hall, account: Account, each: Held) -> None:
         return
     try:
         if yes:
-            _accept(opened, account, each, reason, key)
+            opened.builds.accept(opened.store, each, reason, actor=account.actor, key=key)
         else:
             refuse(opened.store, mark=each.mark, reason=reason, actor=account.actor, key=key)
     except CommandRefused:
@@ -141,19 +138,6 @@ def _answer(opened: Hall, account: Account, each: Held) -> None:
     else:
         st.session_state.pop(place)
         st.rerun()
-
-
-def _accept(opened: Hall, account: Account, each: Held, reason: str, key: str) -> None:
-    """Keep the decision, then build; the build's end goes into the trail as well."""
-    if each.busy:
-        message = f"{each.mark}: another run builds it right now"
-        raise LakeBusy(message)
-    accept(opened.store, mark=each.mark, reason=reason, actor=account.actor, key=key)
-
-    def keep(outcome: str) -> None:
-        ended(opened.store, mark=each.mark, outcome=outcome, actor=account.actor)
-
-    opened.builds.start(each, reason, keep)
 
 
 def _decided(page: Page, decided: list[Held]) -> None:

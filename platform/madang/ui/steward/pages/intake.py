@@ -1,7 +1,5 @@
 """Datasets without Python: files and how they stand, a form with preview, the city's own list."""
 
-from pathlib import PurePosixPath
-
 import streamlit as st
 
 from madang.city import draft
@@ -112,9 +110,9 @@ def _ways(page: Page, found: list[Inlet]) -> dict[str, str]:
     ways |= {f"shipped:{name}": t("intake.begin_shipped", name=name) for name in shipped}
     landing = page.desk.workspace.landing
     names = landing.names() if landing is not None and landing.is_local else []
-    received = sorted(name for name in names if PurePosixPath(name).suffix.lower() in _DRAWN)
+    received = sorted(name for name in names if name.lower().endswith(_DRAWN))
     return ways | {
-        f"landing:{name}": t("intake.begin_landing", name=PurePosixPath(name).name)
+        f"landing:{name}": t("intake.begin_landing", name=name.rpartition("/")[2])
         for name in received
     }
 
@@ -126,7 +124,7 @@ def _taken(page: Page, chosen: str) -> str:
     if kind == "shipped":
         return next(file.read_text("utf-8") for file in draft.shipped() if file.name == name)
     if kind == "landing":
-        return draft_of(page.desk.workspace, landing=PurePosixPath(name).name)
+        return draft_of(page.desk.workspace, landing=name.rpartition("/")[2])
     return ""
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from madang.clock import SEOUL, seoul_day
 from madang.dataset import Dataset
-from madang.lake import CheckResult
+from madang.steward import CheckResult, run_address
 from madang.ui import day, kit, language, t
 from madang.workspace import Workspace
 
@@ -48,8 +48,7 @@ def examples(rows: Iterable[str]) -> None:
 def in_dagster(workspace: Workspace, run_id: str) -> kit.Html:
     """The run, as a link where Dagster's address is known."""
     short = run_id[:8] or t("value.unknown")
-    port = workspace.settings.dagster_port
-    if not port or not run_id:
+    address = run_address(workspace.settings, run_id)
+    if address is None:
         return kit.code(short)
-    address = f"http://127.0.0.1:{port}/runs/{run_id}"
     return kit.link(short, address, hint=t("overview.run_link", run=short))
