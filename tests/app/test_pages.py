@@ -202,16 +202,21 @@ def test_dataset_page_shows_the_whole_entry(visit):
     app = visit("dataset", lang="en", key="yard.chair")
     words = testing.texts(app)
     assert app.title[0].value == "Chairs"
-    sections = ["Columns", "Preview", "Checks", "Versions", "Sources", "Files", "How to cite"]
-    assert [item.value for item in app.header] == sections
+    assert [item.value for item in app.header] == [
+        *("Columns", "Preview", "What stands in each column", "Checks", "Checks in every version"),
+        *("Versions", "Sources", "What it is made from, and what it is used for"),
+        *("Files", "How to cite", "In other forms"),
+    ]
     for wanted in (
         *("height_m", "up to the seat", "whole number", "means unknown", "primary key"),
         *("unknown", "2024-05-02", "few_seats", "Too many seats for one chair"),
         *("Chair survey", "chairs-20250301.csv", "sha256", "datapackage.json"),
     ):
         assert wanted in words
-    _, fixed, citation, bibtex = blocks(app)
+    _, fixed, *tools, sums, citation, bibtex = blocks(app)
     assert "/data/yard.chair/v1-" in fixed
+    assert len(tools) == 6
+    assert "data.parquet" in sums
     assert "KOGL type 1" in citation
     assert bibtex.startswith("@misc{")
 

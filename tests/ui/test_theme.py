@@ -99,7 +99,7 @@ def test_style_sheet_fetches_nothing_but_our_own():
 def test_every_variable_that_is_used_is_set():
     text = sheet.style_sheet()
     used = set(re.findall(r"var\(--([a-z0-9-]+)\)", text))
-    assert used - theme.variables().keys() == {"md-shape"}
+    assert used - theme.variables().keys() == {"md-shape", "md-share"}
 
 
 @pytest.mark.parametrize(("size", "wanted"), [("100", 17), ("125", 21.25), ("150", 25.5)])

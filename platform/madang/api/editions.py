@@ -10,8 +10,11 @@ from functools import lru_cache
 from madang import publish
 from madang.catalogue import Entry, entry_from_bytes
 from madang.errors import UnknownName
-from madang.publish import Changes, Profile, Published
+from madang.publish import Changes, Histogram, Profile, Published
 from madang.workspace import Workspace
+
+# Pages may not import `madang.publish`; what they are handed of it is named here.
+__all__ = ["Edition", "Editions", "Histogram", "Profile"]
 
 _KEPT = 512
 

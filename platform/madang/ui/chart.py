@@ -1,7 +1,6 @@
 """How charts look: letters and colours of our token table, differences that are not colour alone.
 
-Colours follow Okabe and Ito, told apart by most colour-blind people; each comes with a dash and a
-marker of its own, and marks have a dark outline, since the paler ones do not stand on white alone.
+Each colour comes with a dash and a marker of its own (`palette`), and marks have a dark outline.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,11 +8,9 @@ from typing import Any
 
 import altair as alt
 
+from madang.ui.palette import COLOURS, DASHES, MARKERS
 from madang.ui.theme import FONTS, GROUND, TOKENS, TYPE_PX
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-DASHES: Sequence[Sequence[int]] = ((1, 0), (8, 4), (2, 3), (10, 3, 2, 3), (5, 5), (12, 4))
-MARKERS = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 OUTLINE_PX = 1
 
 

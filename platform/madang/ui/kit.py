@@ -212,7 +212,8 @@ def together() -> Generator[None]:
     token = _drawn.set([])
     try:
         yield
-        st.html("".join(_drawn.get() or []))
+        if drawn := _drawn.get():
+            st.html("".join(drawn))
     finally:
         _drawn.reset(token)
 
@@ -289,9 +290,18 @@ def cards(ways: Iterable[Way]) -> None:
     _draw(f'<ul class="md-cards">{items}</ul>')
 
 
-def draw(drawing: Drawing) -> None:
-    """A drawing of ours; `st.html` would drop it."""
-    st.markdown(f'<div class="md-drawing">{drawing.svg().text}</div>', unsafe_allow_html=True)
+def draw(drawing: Drawing, narrow: Drawing | None = None) -> None:
+    """A drawing of ours, and the same for phones, of which one is seen and read; `st.html` drops it.
+
+    Args:
+        drawing: For every screen, or only wide ones where there is another.
+        narrow: For screens up to 640 px.
+    """
+    kind = "md-drawing md-for-wide" if narrow else "md-drawing"
+    markup = f'<div class="{kind}">{drawing.svg().text}</div>'
+    if narrow:
+        markup += f'<div class="md-drawing md-for-narrow">{narrow.svg().text}</div>'
+    st.markdown(markup, unsafe_allow_html=True)
 
 
 def chart(

@@ -1,17 +1,17 @@
-"""One dataset: what it is, how it stands, columns, rows, checks, versions, sources, citation."""
+"""One dataset: what it is and how it stands, its columns and first rows.
+
+The other sections stand beside this module: `profile`, `past`, `origins`, `deposit`.
+"""
 
 import re
 
 import streamlit as st
 
-from madang.api.desk import Detail, file_address
+from madang.api.desk import Detail
 from madang.catalogue import ColumnFacts, Entry
-from madang.clock import seoul_day
 from madang.errors import UnknownName
-from madang.ui import Page, day, kit, number, size, t
-from madang.ui.pages import origins, parts
-
-_SHORT_SUM = 12
+from madang.ui import Page, kit, t
+from madang.ui.pages import deposit, origins, parts, past, profile
 
 
 def render(page: Page) -> None:
@@ -31,15 +31,19 @@ def render(page: Page) -> None:
     entry = detail.listing.entry
     if entry is None:
         return
-    _use(page, detail)
+    deposit.use(page, detail)
     _columns(page, entry)
     _preview(page, detail, entry)
-    _checks(page, entry)
-    _versions(detail)
-    _sources(page, entry)
-    origins.section(page, entry)
-    _files(page, detail, entry)
-    _citation(page, entry)
+    profile.section(page, entry, detail.profile)
+    past.checks(page, entry.quality.checks)
+    past.history(detail.editions)
+    past.versions(detail)
+    origins.sources(page, entry)
+    origins.lineage(page, detail, entry)
+    origins.columns(page, entry)
+    deposit.files(page, detail, entry)
+    deposit.citation(page, entry)
+    deposit.forms(entry)
 
 
 def _choose(page: Page, near: str | None = None) -> None:
@@ -60,14 +64,6 @@ def _head(page: Page, detail: Detail) -> None:
         kit.show(dataset.notes.of(page.language))
         parts.summary(detail.listing)
         kit.row(parts.downloads(detail.listing))
-
-
-def _use(page: Page, detail: Detail) -> None:
-    """What to paste into DuckDB: always the newest, or exactly this version."""
-    with kit.together():
-        for name, fixed in (("dataset.newest", False), ("dataset.fixed", True)):
-            kit.show(t(name), meta=True)
-            kit.block(page.desk.duckdb_line(detail.listing, fixed=fixed))
 
 
 def _columns(page: Page, entry: Entry) -> None:
@@ -115,95 +111,3 @@ def _preview(page: Page, detail: Detail, entry: Entry) -> None:
         ],
         show_caption=True,
     )
-
-
-def _checks(page: Page, entry: Entry) -> None:
-    st.header(t("dataset.checks"), anchor=False)
-    kit.table(
-        t("dataset.checks"),
-        [t(f"dataset.check_{name}") for name in ("name", "verdict", "failing", "why")],
-        [
-            [
-                kit.code(check.name),
-                _verdict(passed=check.passed, severity=check.severity),
-                number(check.failing),
-                check.why.of(page.language),
-            ]
-            for check in entry.quality.checks
-        ],
-        numeric=(2,),
-    )
-
-
-def _verdict(*, passed: bool, severity: str) -> kit.Html:
-    if passed:
-        return kit.state("success", t("check.passed"))
-    tone: kit.Tone = "danger" if severity == "error" else "warning"
-    return kit.state(tone, t(f"check.{severity}"))
-
-
-def _versions(detail: Detail) -> None:
-    st.header(t("dataset.versions"), anchor=False)
-    kit.table(
-        t("dataset.versions"),
-        [t(f"dataset.version_{name}") for name in ("name", "day", "rows", "partition")],
-        [
-            [
-                kit.code(commit.name),
-                day(seoul_day(commit.committed_at)),
-                number(commit.rows),
-                commit.partition or t("value.whole"),
-            ]
-            for commit in detail.history
-        ],
-        numeric=(2,),
-    )
-
-
-def _sources(page: Page, entry: Entry) -> None:
-    """What it was made from: publishers' material with licence wording and sums; other datasets."""
-    st.header(t("dataset.sources"), anchor=False)
-    for source in entry.sources:
-        files = [
-            kit.joined([file.name, kit.code(f"sha256 {file.sha256[:_SHORT_SUM]}")])
-            for file in source.files
-        ]
-        kit.facts(
-            {
-                t("dataset.source"): source.title.of(page.language),
-                t("data.publisher_name"): source.publisher,
-                t("data.as_of_name"): day(source.as_of) if source.as_of else None,
-                t("data.licence_name"): source.licence_text,
-                t("dataset.source_files"): kit.lines(files) if files else None,
-            }
-        )
-    if entry.upstream:
-        kit.show(t("dataset.lineage"))
-    for upstream in entry.upstream:
-        kit.go("dataset", f"{upstream.key} {upstream.version}", key=upstream.key)
-
-
-def _files(page: Page, detail: Detail, entry: Entry) -> None:
-    st.header(t("dataset.files"), anchor=False)
-    kit.table(
-        t("dataset.files"),
-        [t("dataset.file"), t("dataset.file_what"), t("dataset.size"), t("dataset.sha256")],
-        [
-            [
-                kit.link(item.name, file_address(detail.listing, item.name)),
-                item.title.of(page.language),
-                size(item.size),
-                kit.code(item.sha256[:_SHORT_SUM]),
-            ]
-            for item in entry.resources
-        ],
-        numeric=(2,),
-    )
-
-
-def _citation(page: Page, entry: Entry) -> None:
-    st.header(t("dataset.citation"), anchor=False)
-    with kit.together():
-        kit.block(entry.citation.text.of(page.language))
-        kit.show(t("dataset.bibtex"), meta=True)
-        kit.block(entry.citation.bibtex)
