@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madang_transfermap.documents.route import document, line_id, minutes
+from madang_transfermap.documents.parts import minutes
+from madang_transfermap.documents.route import document, line_id
 from madang_transfermap.documents.route_schema import ItineraryDocument
 from madang_transfermap.routing.itinerary import Itinerary, Span
 from tests.unit import itinerary_samples as samples

@@ -15,7 +15,8 @@ from madang.api.desk import Desk
 from madang.api.problems import Problem, problem
 from madang.errors import NotInLake, UnknownName
 from madang_transfermap import service, wording
-from madang_transfermap.documents.route import document, licence_note
+from madang_transfermap.documents.parts import licence_note
+from madang_transfermap.documents.route import document
 from madang_transfermap.documents.route_schema import ItineraryDocument, Words
 from madang_transfermap.documents.station import hit_note, place_note, station_document
 from madang_transfermap.documents.station_schema import (

@@ -1,31 +1,33 @@
 """`itinerary/1`: an itinerary as a JSON document, in the form of `documents.route_schema`."""
 
-import math
 from collections.abc import Iterable, Iterator
 
-from madang.dataset import Text
-from madang.licences import LICENCES
-from madang_transfermap.datasets.declare import LICENCE
+from madang_transfermap.documents.parts import (
+    licence_note,
+    limits,
+    line_note,
+    minutes,
+    names,
+    one_unit,
+    source_of,
+    step_note,
+    toilet_note,
+    unit_note,
+)
 from madang_transfermap.documents.route_schema import (
     BlockedNote,
     Change,
     ItineraryDocument,
     LegNote,
-    LicenceNote,
     Limits,
     LineNote,
-    Minutes,
-    Names,
     OtherWay,
     PathNote,
     PlaceNote,
     RecordStatement,
     Ride,
     Station,
-    StepNote,
     TodayNote,
-    ToiletNote,
-    UnitNote,
     UnknownNote,
     Way,
     WayStatement,
@@ -36,25 +38,16 @@ from madang_transfermap.routing.itinerary import (
     ChangeLeg,
     Itinerary,
     Leg,
-    Line,
-    Origin,
     Place,
     RideLeg,
-    Span,
     Statement,
-    Step,
     Stop,
-    Toilet,
-    Unit,
     Unknown,
     WayLeg,
     ridden,
 )
 from madang_transfermap.routing.minutes import RULES
-from madang_transfermap.routing.profiles import PROFILES, Profile
-
-_PLACE = "place:"
-_MINUTE_S = 60
+from madang_transfermap.routing.profiles import PROFILES
 
 
 def document(itinerary: Itinerary, words: Words | None = None) -> ItineraryDocument:
@@ -96,17 +89,6 @@ def document(itinerary: Itinerary, words: Words | None = None) -> ItineraryDocum
     )
 
 
-def names(text: Text) -> Names:
-    """A text as a model."""
-    return Names(ko=text.ko, en=text.en)
-
-
-def licence_note() -> LicenceNote:
-    """The licence of the datasets, which an answer made of them carries too."""
-    licence = LICENCES[LICENCE]
-    return LicenceNote(id=licence.id, title=names(licence.title), url=licence.url)
-
-
 def line_id(station_id: str) -> str:
     """The operator's line of a station.
 
@@ -114,77 +96,6 @@ def line_id(station_id: str) -> str:
     'S1-2'
     """
     return "-".join(station_id.split("-")[:2])
-
-
-def minutes(span: Span) -> Minutes:
-    """A time in whole minutes; the interval only grows by rounding.
-
-    >>> found = minutes(Span(low_s=119, mid_s=150, high_s=181, kind="estimated", rules=()))
-    >>> found.low, found.mid, found.high
-    (1, 3, 4)
-    """
-    return Minutes(
-        low=math.floor(span.low_s / _MINUTE_S),
-        mid=math.floor(span.mid_s / _MINUTE_S + 0.5),
-        high=math.ceil(span.high_s / _MINUTE_S),
-        kind=span.kind,
-        rules=list(span.rules),
-    )
-
-
-def limits(profile: Profile) -> Limits:
-    """The numbers of a profile."""
-    return Limits(
-        title=names(profile.title),
-        speed_m_s=profile.speed_m_s,
-        stairs=profile.stairs,
-        lift=profile.lift,
-        lift_detour_s=profile.lift_detour_s,
-        longest_age_months=profile.longest_age_months,
-    )
-
-
-def line_note(line: Line) -> LineNote:
-    """A line as a model."""
-    return LineNote(code=line.code, name=names(line.name), colour=line.colour)
-
-
-def step_note(step: Step, origin: Origin | None) -> StepNote:
-    """A step, with who recorded it."""
-    toward = step.toward
-    return StepNote(
-        n=step.n,
-        kind=step.kind,
-        verb=step.verb,
-        floor_from=step.floor_from,
-        floor_to=step.floor_to,
-        facility_kind=step.facility_kind,
-        facility_id=_one_unit(step),
-        units=[_unit(unit) for unit in step.units],
-        match=step.match,
-        lines=[line.code for line in step.lines],
-        toward=names(toward) if isinstance(toward, Text) else None,
-        toward_place=toward.removeprefix(_PLACE) if isinstance(toward, str) else None,
-        exit_no=step.exit_no,
-        car_door=step.car_door,
-        side=step.side,
-        distance_m=step.distance_m,
-        staff_needed=step.staff_needed,
-        paid_side=step.paid_side,
-        today=step.today,
-        source=_source(origin),
-        as_of=origin.as_of if origin else None,
-    )
-
-
-def toilet_note(toilet: Toilet) -> ToiletNote:
-    """A toilet as a model."""
-    return ToiletNote(
-        station=toilet.stop.station_id,
-        floor=toilet.floor,
-        exit_no=toilet.exit_no,
-        is_inside_gates=toilet.is_inside_gates,
-    )
 
 
 def _limits(itinerary: Itinerary) -> Limits | None:
@@ -232,8 +143,8 @@ def _way_statement(leg: WayLeg) -> WayStatement:
     return WayStatement(
         state=leg.state,
         exit_no=leg.exit_no,
-        facility_id=_one_unit(at_street) if at_street else None,
-        source=_source(leg.origin),
+        facility_id=one_unit(at_street) if at_street else None,
+        source=source_of(leg.origin),
         as_of=leg.origin.as_of if leg.origin else None,
     )
 
@@ -285,7 +196,7 @@ def _blocked(item: Blocked) -> BlockedNote:
         at=item.at.station_id,
         to=item.to.station_id if item.to else None,
         exit_no=item.exit_no,
-        units=[_unit(unit) for unit in item.units],
+        units=[unit_note(unit) for unit in item.units],
     )
 
 
@@ -308,7 +219,7 @@ def _way(leg: WayLeg) -> Way:
         minutes=minutes(leg.span),
         steps=[step_note(step, leg.origin) for step in leg.steps],
         causes=list(leg.causes),
-        source=_source(leg.origin),
+        source=source_of(leg.origin),
         as_of=leg.origin.as_of if leg.origin else None,
     )
 
@@ -327,7 +238,7 @@ def _ride(leg: RideLeg) -> Ride:
         length_m=leg.length_m,
         wait=minutes(leg.wait),
         minutes=minutes(leg.span),
-        source=_source(leg.origin),
+        source=source_of(leg.origin),
         as_of=leg.origin.as_of if leg.origin else None,
     )
 
@@ -347,23 +258,9 @@ def _change(leg: ChangeLeg) -> Change:
         steps=[step_note(step, leg.origin) for step in leg.steps],
         leaves_paid_area=leg.leaves_paid_area,
         is_outside=leg.is_outside,
-        source=_source(leg.origin),
+        source=source_of(leg.origin),
         as_of=leg.origin.as_of if leg.origin else None,
     )
-
-
-def _unit(unit: Unit) -> UnitNote:
-    return UnitNote(
-        facility_id=unit.facility_id, today=unit.today, told=unit.told, told_at=unit.told_at
-    )
-
-
-def _one_unit(step: Step) -> str | None:
-    return step.units[0].facility_id if step.match == "exact" and len(step.units) == 1 else None
-
-
-def _source(origin: Origin | None) -> str | None:
-    return origin.source if origin else None
 
 
 def _stops(itinerary: Itinerary) -> Iterator[Stop]:

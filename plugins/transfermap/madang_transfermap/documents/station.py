@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from madang_transfermap.documents.route import (
+from madang_transfermap.documents.parts import (
     licence_note,
     limits,
     line_note,
