@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from tests.bench import app, readings, routes, store
+from tests.bench import app, city, readings, routes, store
 
 ROOT = Path(__file__).parents[2]
 MADANG = Path(sys.executable).with_name("madang")
@@ -38,10 +38,19 @@ class Sizes:
     commits: int
     journeys: int
     visits: int
+    days: int
 
 
-FULL = Sizes(rows=readings.ROWS, repeats=3, versions=400, commits=30, journeys=10_000, visits=10)
-QUICK = Sizes(rows=200_000, repeats=1, versions=60, commits=10, journeys=500, visits=2)
+FULL = Sizes(
+    rows=readings.ROWS,
+    repeats=3,
+    versions=400,
+    commits=30,
+    journeys=10_000,
+    visits=10,
+    days=366,
+)
+QUICK = Sizes(rows=200_000, repeats=1, versions=60, commits=10, journeys=500, visits=2, days=1)
 
 
 @dataclass
@@ -358,6 +367,41 @@ def _app_job(name: str, folder: Path, sizes: Sizes) -> Mapping[str, Stage]:
     return run(sys.executable, "-m", "tests.bench.app", *words).stages
 
 
+def population(folder: Path, sizes: Sizes) -> Table:
+    """Living population by a dataset's file alone: a day and a year, files and answers."""
+    table = Table(
+        title="City: living population, 10,176 rows a day, 32 columns; medians",
+        head=("what", "rows", "MB in", "CPU s", "x bare", "publish", "x bare", "peak MB"),
+    )
+    # A year of answers would be 4 GB, so a month stands for it: each is a partition of its own.
+    for days, jobs in ((1, ("files", "answers")), (31, ("files", "answers")), (366, ("files",))):
+        if days > sizes.days:
+            continue
+        inbox = folder / f"in{days}"
+        size = _city_job("write", inbox, days)["mb"]
+        found: dict[str, list[Stage]] = {"bare COPY": [], **{name: [] for name in jobs}}
+        for turn in range(sizes.repeats if days == 1 else 1):
+            bare = _city_job("copy", inbox, folder / f"bare{days}-{turn}")
+            found["bare COPY"].append(bare)
+            for name in jobs:
+                home = folder / f"{name}{days}-{turn}"
+                words = (inbox, home, days) if name == "files" else (home, days)
+                found[name].append(_city_job(name, *words))
+                shutil.rmtree(home)
+        copied = median(each["commit"] for each in found["bare COPY"])
+        for what, runs in found.items():
+            cpu, publish = (median(each[name] for each in runs) for name in ("commit", "publish"))
+            peak = median(each["peak"] for each in runs)
+            read = median(each.get("mb", size) for each in runs)
+            ratios = (cpu, cpu / copied, publish, publish / copied)
+            table.add(what, f"{days * city.A_DAY:,}", read, *ratios, peak)
+    return table
+
+
+def _city_job(name: str, *words: object) -> Stage:
+    return run(sys.executable, "-m", "tests.bench.city", name, *words).stages[name]
+
+
 PARTS: Mapping[str, Sequence[Callable[[Path, Sizes], Table]]] = {
     "ingest": (ingest, checks),
     "commit": (commits, opens),
@@ -365,6 +409,7 @@ PARTS: Mapping[str, Sequence[Callable[[Path, Sizes], Table]]] = {
     "routes": (route_start, journeys),
     "app": (reruns, visits),
     "store": (store_door,),
+    "city": (population,),
 }
 
 
