@@ -15,6 +15,7 @@ from madang.api.answers import ASK_AGAIN, Body, answer, pieces
 from madang.api.editions import Editions
 from madang.api.models import version_list
 from madang.api.problems import not_found
+from madang.files import Folder
 from madang.publish import Published, PublishedFile
 from madang.workspace import Workspace
 
@@ -54,7 +55,8 @@ class _Files:
         if found is None:
             known = [*publish.versions(self._folder, key), "latest"]
             return not_found(f"version of {key}", version, known)
-        return self._answer(request, found, name, fixed=publish.is_full_name(version))
+        fixed = publish.is_full_name(version)
+        return send_file(self._folder, request, found, name, fixed=fixed)
 
     def newest(self, request: Request) -> Response:
         """The newest Parquet file of `plugin.name`, at an address that moves along."""
@@ -64,7 +66,7 @@ class _Files:
         found = publish.latest(self._folder, key)
         if found is None:
             return not_found(f"published version of {key}", "latest", ())
-        return self._answer(request, found, "data.parquet", fixed=False)
+        return send_file(self._folder, request, found, "data.parquet", fixed=False)
 
     def versions(self, request: Request) -> Response:
         """Every published version of a dataset, with its files."""
@@ -81,20 +83,32 @@ class _Files:
             media_type="application/json",
         )
 
-    def _answer(self, request: Request, found: Published, name: str, *, fixed: bool) -> Response:
-        file = found.file(name)
-        if file is None:
-            names = [each.name for each in found.files]
-            return not_found(f"file of {found.key} {found.version}", name, names)
-        place = f"{found.folder}/{file.name}"
-        body = Body(
-            name=file.name,
-            size=file.size,
-            etag=file.sha256,
-            media_type=file.media_type,
-            read=lambda part: pieces(self._folder.open(place), part),
-        )
-        return answer(request, body, _headers(found, file), fixed=fixed)
+
+def send_file(
+    folder: Folder, request: Request, found: Published, name: str, *, fixed: bool
+) -> Response:
+    """One file of a published version, whole or in part.
+
+    Args:
+        folder: Folder of all published versions.
+        request: GET or HEAD.
+        found: The version.
+        name: Name of the file in it.
+        fixed: Whether the address stands for this version for ever.
+    """
+    file = found.file(name)
+    if file is None:
+        names = [each.name for each in found.files]
+        return not_found(f"file of {found.key} {found.version}", name, names)
+    place = f"{found.folder}/{file.name}"
+    body = Body(
+        name=file.name,
+        size=file.size,
+        etag=file.sha256,
+        media_type=file.media_type,
+        read=lambda part: pieces(folder.open(place), part),
+    )
+    return answer(request, body, _headers(found, file), fixed=fixed)
 
 
 def _headers(found: Published, file: PublishedFile) -> dict[str, str]:

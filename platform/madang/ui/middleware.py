@@ -11,6 +11,7 @@
 
 import gzip
 import json
+import re
 import secrets
 from collections.abc import Collection, Sequence
 from http import HTTPStatus
@@ -35,6 +36,7 @@ REQUEST_ID = "x-request-id"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SHUT = ("/_stcore/metrics", "/_stcore/agent")
 _HOST_CONFIG = "/_stcore/host-config"
+_FILE = re.compile(r"/data/|/dataset/[^/]+/resource/[^/]+/download(?:/|$)")
 _YEAR_S = 31_536_000
 _COMPRESSIBLE = {
     ".js": "text/javascript",
@@ -224,7 +226,7 @@ class PlainFiles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or hand on."""
-        if scope["type"] == "http" and scope["path"].startswith("/data/"):
+        if scope["type"] == "http" and _FILE.match(scope["path"]):
             kept = [item for item in scope["headers"] if item[0] != b"accept-encoding"]
             scope = {**scope, "headers": kept}
         await self._app(scope, receive, send)

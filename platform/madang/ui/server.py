@@ -21,8 +21,11 @@ from madang.api import (
     action_routes,
     catalogue_routes,
     create_api,
+    download_routes,
+    dump_routes,
     file_routes,
     health_routes,
+    plaza_routes,
     snapshot_routes,
 )
 from madang.plain import plain_routes
@@ -81,6 +84,9 @@ def _open_routes(opened: Desk) -> list[BaseRoute]:
         *snapshot_routes(opened.workspace),
         *file_routes(opened.workspace),
         *catalogue_routes(opened),
+        *download_routes(opened),
+        *dump_routes(opened),
+        *plaza_routes(opened),
         *plain_routes(opened, pages, theme.variables(), theme.high_contrast()),
     ]
 

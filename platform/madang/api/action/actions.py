@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from madang.api.action import bodies, packages, params, site
+from madang.api.action import bodies, datastore, packages, params, site
 from madang.api.action.errors import NotFound
 from madang.api.action.model import Action, Context, Given
 
@@ -21,6 +21,7 @@ _ALL = (
     *site.ACTIONS,
     *packages.ACTIONS,
     *bodies.ACTIONS,
+    *datastore.ACTIONS,
     Action(name="help_show", run=help_show, summary="What an action gives. name."),
 )
 ACTIONS: Mapping[str, Action] = MappingProxyType({each.name: each for each in _ALL})
