@@ -28,7 +28,7 @@ from madang.catalogue.rdf import (
     texts,
 )
 from madang.catalogue.resources import API
-from madang.catalogue.vocabulary import AUTHORITY, THEMES
+from madang.catalogue.vocabulary import AUTHORITY, PUBLISHER_TYPE, THEMES
 from madang.dataset import Text
 from madang.licences import LICENCES
 
@@ -43,6 +43,7 @@ _NOTES = Text(
 )
 _SERVICE = Text(ko="데이터 API", en="Data API")
 _BODY = "마당"
+_CITY = f"{PUBLISHER_TYPE}/LocalAuthority"  # whoever runs it, it is a city's data lake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ def _catalogue(
         DCAT.Catalog,
         (DCTERMS.title, texts(_TITLE)),
         (DCTERMS.description, texts(_NOTES)),
-        (DCTERMS.publisher, nodes.agent(made, site, _BODY)),
+        (DCTERMS.publisher, nodes.agent(made, site, _BODY, _CITY)),
         (DCTERMS.language, nodes.language_nodes()),
         (DCTERMS.license, nodes.licence_node(made, LICENCES["cc0"])),
         (DCTERMS.issued, _first(entry.issued for entry in everything)),
@@ -169,7 +170,7 @@ def _service(
         (DCAT.servesDataset, [dataset_iri(site, entry.key) for entry in entries]),
         (DCAT.contactPoint, nodes.contact(made, site, f"{subject}#contact", _BODY, None)),
         (DCTERMS.conformsTo, URIRef("https://docs.ckan.org/en/2.12/api/")),
-        (DCTERMS.publisher, nodes.agent(made, site, _BODY)),
+        (DCTERMS.publisher, nodes.agent(made, site, _BODY, _CITY)),
         (DCTERMS.license, nodes.licence_node(made, LICENCES["cc0"])),
         (DCTERMS.accessRights, URIRef(f"{AUTHORITY}/access-right/PUBLIC")),
         (

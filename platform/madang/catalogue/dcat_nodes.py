@@ -16,8 +16,8 @@ from madang.licences import Licence
 _LICENCE_TYPE = "http://purl.org/adms/licencetype"
 
 
-def agent(graph: Graph, site: str, name: str) -> URIRef | None:
-    """A body by its name, None where it has none."""
+def agent(graph: Graph, site: str, name: str, kind: str | None = None) -> URIRef | None:
+    """A body by its name, None where it has none; the name tells its kind where none is given."""
     if not name.strip():
         return None
     subject = URIRef(f"{site}/organization/{quote(name, safe='')}")
@@ -26,7 +26,7 @@ def agent(graph: Graph, site: str, name: str) -> URIRef | None:
         subject,
         FOAF.Agent,
         (FOAF.name, Literal(name)),
-        (DCTERMS.type, URIRef(agent_type(name))),
+        (DCTERMS.type, URIRef(kind or agent_type(name))),
     )
 
 

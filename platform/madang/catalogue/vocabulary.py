@@ -12,6 +12,7 @@ from madang.dataset import Text
 
 AUTHORITY = "http://publications.europa.eu/resource/authority"
 IANA = "https://www.iana.org/assignments/media-types"
+PUBLISHER_TYPE = "http://purl.org/adms/publishertype"
 BRM_SCHEME = "http://bartoc.org/en/node/20622"
 
 
@@ -162,7 +163,7 @@ def agent_type(name: str) -> str:
         kind = "LocalAuthority"
     else:
         kind = "Company" if first.endswith("공사") else "NationalAuthority"
-    return f"http://purl.org/adms/publishertype/{kind}"
+    return f"{PUBLISHER_TYPE}/{kind}"
 
 
 def source_address(dataset_id: str) -> str | None:
