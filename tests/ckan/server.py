@@ -144,6 +144,7 @@ class Server:
 
     def start_search(self, *, rebuild: bool = True) -> None:
         """The search index is back; it lives in memory, so CKAN fills it again."""
+        self._end("search")
         found = sorted(environment().glob("lib/python3*/site-packages/ckan/config/solr/schema.xml"))
         words = ("--port", str(self.search_port), "--schema", str(found[0]))
         self._spawn("search", [sys.executable, "-m", "tests.ckan.solr_standin", *words], cwd=ROOT)

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -49,15 +50,12 @@ class Site:
         """The admin's client, for what others do there."""
         return RemoteCKAN(self.address, apikey=self.token)
 
-    def editor(self) -> str:
-        """Token of a new user who may edit our organisation and nothing else."""
-        act = self.api.action
-        name = f"editor-{len(self.address)}"
-        try:
-            act.user_show(id=name)
-        except Exception:  # noqa: BLE001 -- each kind has its own class for a missing user
-            act.user_create(name=name, email="editor@example.org", password="editor-editor")  # noqa: S106
-        act.organization_member_create(id=CITY, username=name, role="editor")
+    def editor(self, *, member: bool = True) -> str:
+        """Token of a new user who may edit our organisation, or nothing at all."""
+        act, name = self.api.action, f"user-{uuid.uuid4().hex[:8]}"
+        act.user_create(name=name, email=f"{name}@example.org", password="editor-editor")  # noqa: S106
+        if member:
+            act.organization_member_create(id=CITY, username=name, role="editor")
         return act.api_token_create(user=name, name="tests")["token"]
 
     def packages(self) -> dict[str, dict[str, Any]]:
@@ -162,8 +160,8 @@ def edition(entry: Entry, number: int) -> Entry:
         replace(r, sha256=sums, url=r.url.replace("/v1-", f"/v{number}-")) for r in entry.resources
     )
     return replace(
-        entry, version=f"v{number}-{sums[-12:]}", number=number, content_hash=sums,
-        resources=resources, quality=replace(entry.quality, status="warned"),
+        entry, version=f"v{number}-{sums[-12:]}", number=number, rows=entry.rows - 1,
+        content_hash=sums, resources=resources, quality=replace(entry.quality, status="warned"),
     )  # fmt: skip
 
 
