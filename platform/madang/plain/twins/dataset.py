@@ -1,20 +1,22 @@
-"""One dataset: what it is, how it stands, columns, checks, versions, sources, files, citation."""
+"""One dataset: what it is and how it stands, its columns, checks and sources.
+
+What is taken away (lines to paste, versions, files, citation) stands in `deposit`.
+"""
 
 import re
 from collections.abc import Iterator
 
-from madang.api.desk import Detail, file_address
+from madang.api.desk import Detail
+from madang.api.editions import Profile
 from madang.catalogue import CheckFacts, ColumnFacts, Entry, SourceFacts
-from madang.clock import seoul_day
 from madang.errors import UnknownName
-from madang.i18n import day, number, size, t
+from madang.i18n import day, number, t
+from madang.plain import figures
 from madang.plain.blocks import (
     Block,
     Code,
-    CodeBlock,
     Facts,
     Line,
-    Link,
     Links,
     Paragraph,
     PlainPage,
@@ -26,7 +28,7 @@ from madang.plain.blocks import (
     bullets,
     joined,
 )
-from madang.plain.twins import words
+from madang.plain.twins import deposit, words
 from madang.plain.twins.described import described
 from madang.plain.visit import PlainVisit
 
@@ -34,7 +36,7 @@ _KEY = "key"
 _SHORT_SUM = 12
 _STEM = re.compile(r"[\d\[(<]")  # int64, list<item: string>
 # A page stays small; the dictionary file holds every column, check and version.
-_MOST_COLUMNS, _MOST_CHECKS, _MOST_VERSIONS, _MOST_VALUES = 40, 30, 10, 12
+_MOST_COLUMNS, _MOST_CHECKS, _MOST_VALUES, _MOST_USERS = 40, 30, 12, 10
 
 
 def render(visit: PlainVisit) -> PlainPage:
@@ -96,27 +98,17 @@ def _head(visit: PlainVisit, detail: Detail) -> Iterator[Block]:
 
 
 def _closely(visit: PlainVisit, detail: Detail, entry: Entry) -> Iterator[Block]:
-    yield Section(title=t("plain.use"), blocks=list(_use(visit, detail)))
+    yield Section(title=t("plain.use"), blocks=list(deposit.use(visit, detail)))
     yield Section(title=t("dataset.columns"), blocks=list(_columns(visit, entry)))
+    if detail.profile is not None and detail.profile.rows:
+        section = list(_profile(detail.profile))
+        yield Section(title=t("dataset.profile"), blocks=section)
     yield Section(title=t("dataset.checks"), blocks=list(_checks(visit, entry)))
-    yield Section(title=t("dataset.versions"), blocks=[_versions(detail)])
-    yield Section(title=t("dataset.sources"), blocks=list(_sources(visit, entry)))
-    yield Section(title=t("dataset.files"), blocks=[_files(visit, detail, entry)])
-    yield Section(
-        title=t("dataset.citation"),
-        blocks=[
-            CodeBlock(text=entry.citation.text.of(visit.language)),
-            Paragraph(line=t("dataset.bibtex"), quiet=True),
-            CodeBlock(text=entry.citation.bibtex),
-        ],
-    )
-
-
-def _use(visit: PlainVisit, detail: Detail) -> Iterator[Block]:
-    """What to paste into DuckDB: always the newest, or exactly this version."""
-    for name, fixed in (("dataset.newest", False), ("dataset.fixed", True)):
-        yield Paragraph(line=t(name), quiet=True)
-        yield CodeBlock(text=visit.desk.duckdb_line(detail.listing, fixed=fixed))
+    yield Section(title=t("dataset.versions"), blocks=list(deposit.versions(detail)))
+    yield Section(title=t("dataset.sources"), blocks=list(_sources(visit, detail, entry)))
+    yield Section(title=t("dataset.files"), blocks=list(deposit.files(visit, detail, entry)))
+    yield Section(title=t("dataset.citation"), blocks=list(deposit.citation(visit, entry)))
+    yield Section(title=t("dataset.forms"), blocks=list(deposit.forms(entry)), on_paper=False)
 
 
 def _columns(visit: PlainVisit, entry: Entry) -> Iterator[Block]:
@@ -148,6 +140,26 @@ def _meaning(visit: PlainVisit, column: ColumnFacts) -> Line:
         column.notes.of(visit.language) if column.notes else None,
         *listed[:_MOST_VALUES],
         t("plain.more_values", count=rest) if rest > 0 else None,
+    )
+
+
+def _profile(profile: Profile) -> Iterator[Block]:
+    """Gaps and ends of each column, and where most rows are."""
+    yield Paragraph(line=t("dataset.profile_intro", rows=number(profile.rows)), quiet=True)
+    heads = ("column_name", "profile_spread", "profile_ends", "profile_unknown")
+    yield Table(
+        caption=t("dataset.profile"),
+        head=[t(f"dataset.{head}") for head in heads],
+        rows=[
+            [
+                Code(text=column.name),
+                figures.fullest(column.histogram) if column.histogram else t("value.none"),
+                figures.ends(column),
+                figures.unknown(column, profile.rows),
+            ]
+            for column in profile.columns[:_MOST_COLUMNS]
+        ],
+        numeric=(3,),
     )
 
 
@@ -187,24 +199,7 @@ def _more(key: str, count: int) -> Iterator[Block]:
         yield Paragraph(line=t(key, count=count), quiet=True)
 
 
-def _versions(detail: Detail) -> Table:
-    return Table(
-        caption=t("dataset.versions"),
-        head=[t(f"dataset.version_{name}") for name in ("name", "day", "rows", "partition")],
-        rows=[
-            [
-                Code(text=commit.name),
-                day(seoul_day(commit.committed_at)),
-                number(commit.rows),
-                commit.partition or t("value.whole"),
-            ]
-            for commit in detail.history[:_MOST_VERSIONS]
-        ],
-        numeric=(2,),
-    )
-
-
-def _sources(visit: PlainVisit, entry: Entry) -> Iterator[Block]:
+def _sources(visit: PlainVisit, detail: Detail, entry: Entry) -> Iterator[Block]:
     """What it was made from: publishers' material with licence wording; other datasets."""
     for source in entry.sources:
         yield Facts(pairs=_source(visit, source))
@@ -214,6 +209,13 @@ def _sources(visit: PlainVisit, entry: Entry) -> Iterator[Block]:
             visit.link(f"{upstream.key} {upstream.version}", key=upstream.key)
             for upstream in entry.upstream
         )
+    if detail.users:
+        yield Paragraph(line=t("dataset.users"))
+        yield bullets(
+            visit.link(item.dataset.title.of(visit.language), key=item.dataset.key)
+            for item in detail.users[:_MOST_USERS]
+        )
+        yield from _more("dataset.flow_more", len(detail.users) - _MOST_USERS)
 
 
 def _source(visit: PlainVisit, source: SourceFacts) -> list[tuple[str, Line]]:
@@ -228,20 +230,3 @@ def _source(visit: PlainVisit, source: SourceFacts) -> list[tuple[str, Line]]:
         (t("data.licence_name"), source.licence_text),
         (t("dataset.source_files"), Stack(lines=files) if files else None),
     ]
-
-
-def _files(visit: PlainVisit, detail: Detail, entry: Entry) -> Table:
-    return Table(
-        caption=t("dataset.files"),
-        head=[t("dataset.file"), t("dataset.file_what"), t("dataset.size"), t("dataset.sha256")],
-        rows=[
-            [
-                Link(label=item.name, href=file_address(detail.listing, item.name)),
-                item.title.of(visit.language),
-                size(item.size),
-                Code(text=item.sha256[:_SHORT_SUM]),
-            ]
-            for item in entry.resources
-        ],
-        numeric=(2,),
-    )

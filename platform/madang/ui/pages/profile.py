@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from madang.api.editions import Histogram, Profile
 from madang.catalogue import Entry
 from madang.plain import figures
-from madang.api.editions import Histogram, Profile
 from madang.ui import Page, bars, kit, number, t
 
 _MOST_VALUES = 5
