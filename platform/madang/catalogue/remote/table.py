@@ -17,23 +17,12 @@ from typing import Any
 import pyarrow as pa
 
 from madang import failpoints
-from madang.catalogue.datapackage import both
+from madang.catalogue.fields import fields as dictionary
 from madang.catalogue.model import ColumnFacts, Entry
 from madang.catalogue.remote.client import Client
 
 BATCH = 5_000
 SUM = "madang_sum"
-# Names of PostgreSQL, as datastore_info gives them back.
-_TYPES = {
-    "string": "text",
-    "bool": "bool",
-    "int16": "int8",
-    "int32": "int8",
-    "int64": "int8",
-    "double": "float8",
-    "date32[day]": "date",
-    "timestamp[us, tz=UTC]": "timestamptz",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +64,7 @@ def is_current(client: Client, rows: Rows) -> bool:
     if found is None:
         return False
     stands = {field["id"]: field for field in found["fields"]}
-    fields = declared(rows)
+    fields = dictionary(rows.columns)
     same = [(each["id"], each["type"]) for each in fields] == [
         (name, field["type"]) for name, field in stands.items()
     ]
@@ -93,7 +82,7 @@ def fill(client: Client, rows: Rows) -> None:
         client.write("datastore_delete", resource_id=rows.resource, force=True)
     parts = chunks(rows)
     first = next(parts, [])
-    fields = declared(rows)
+    fields = dictionary(rows.columns)
     is_whole = rows.count <= BATCH
     client.write(
         "datastore_create",
@@ -126,34 +115,6 @@ def drop(client: Client, resource: str) -> bool:
         return False
     client.write("datastore_delete", resource_id=resource, force=True)
     return True
-
-
-def declared(rows: Rows) -> list[dict[str, Any]]:
-    """The fields of the table: type, labels and notes, as datastore_info keeps them."""
-    return [
-        {
-            "id": column.name,
-            "type": table_type(column.type),
-            "info": {
-                "label": column.title.ko,
-                "label_en": column.title.en,
-                "notes": both(column.notes) if column.notes else "",
-                "unit": column.unit or "",
-            },
-        }
-        for column in rows.columns
-    ]
-
-
-def table_type(arrow: str) -> str:
-    """The type in the table of an Arrow type.
-
-    >>> table_type("int16"), table_type("decimal128(12, 2)"), table_type("list<item: string>")
-    ('int8', 'numeric', '_text')
-    """
-    if arrow.startswith("list<"):
-        return "_text"
-    return "numeric" if arrow.startswith("decimal128") else _TYPES[arrow]
 
 
 def chunks(rows: Rows) -> Iterator[list[dict[str, object]]]:
