@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from tests.bench import app, city, readings, routes, store
+from tests.bench import app, city, readings, routes, search, store
 
 ROOT = Path(__file__).parents[2]
 MADANG = Path(sys.executable).with_name("madang")
@@ -39,6 +39,7 @@ class Sizes:
     journeys: int
     visits: int
     days: int
+    questions: int
 
 
 FULL = Sizes(
@@ -49,8 +50,11 @@ FULL = Sizes(
     journeys=10_000,
     visits=10,
     days=366,
+    questions=2000,
 )
-QUICK = Sizes(rows=200_000, repeats=1, versions=60, commits=10, journeys=500, visits=2, days=1)
+QUICK = Sizes(
+    rows=200_000, repeats=1, versions=60, commits=10, journeys=500, visits=2, days=1, questions=160
+)
 
 
 @dataclass
@@ -402,6 +406,27 @@ def _city_job(name: str, *words: object) -> Stage:
     return run(sys.executable, "-m", "tests.bench.city", name, *words).stages[name]
 
 
+def package_search(folder: Path, sizes: Sizes) -> Table:
+    """`package_search` over generated datasets, against a walk through all of them."""
+    table = Table(
+        title="Search: package_search and its answer as JSON; milliseconds CPU, MB, seconds",
+        head=("datasets", "what", "p50", "p99", "walk p50 x", "goal p99"),
+    )
+    for count in (1000, 10_000):
+        command = (sys.executable, "-m", "tests.bench.search", count, sizes.questions)
+        found = run(*command).stages
+        walk = found["walk"]["p50"]
+        goals = {"all": str(search.GOAL_MS)} if count == search.MOST else {}
+        for name in ("all", *search.KINDS, "walk"):
+            spent = found[name]
+            ratio = walk / spent["p50"] if spent["p50"] else ""
+            table.add(f"{count:,}", name, spent["p50"], spent["p99"], ratio, goals.get(name, ""))
+        goal = str(search.GOAL_MB) if count < search.MOST else ""
+        table.add(f"{count:,}", "memory of the index, MB", found["index"]["memory"], "", "", goal)
+        table.add(f"{count:,}", "making it, s", found["index"]["built"], "", "", "")
+    return table
+
+
 PARTS: Mapping[str, Sequence[Callable[[Path, Sizes], Table]]] = {
     "ingest": (ingest, checks),
     "commit": (commits, opens),
@@ -409,6 +434,7 @@ PARTS: Mapping[str, Sequence[Callable[[Path, Sizes], Table]]] = {
     "routes": (route_start, journeys),
     "app": (reruns, visits),
     "store": (store_door,),
+    "search": (package_search,),
     "city": (population,),
 }
 

@@ -88,6 +88,8 @@ class Desk:
         self.workspace = workspace
         self._keep_s = keep_s
         self._lock = threading.Lock()
+        # An index of many datasets takes seconds; listings do not wait for it.
+        self._indexing = threading.Lock()
         self._kept: tuple[float, tuple[Listing, ...]] | None = None
         self._shelf: tuple[tuple[str, ...], Shelf] | None = None
         self._texts: tuple[tuple[str, ...], text.Index] | None = None
@@ -163,7 +165,7 @@ class Desk:
         """The catalogue as it stands: every published dataset as a package."""
         entries = [item.entry for item in self.listings() if item.entry is not None]
         state = tuple(f"{entry.key} {entry.version}" for entry in entries)
-        with self._lock:
+        with self._indexing:
             if self._shelf is None or self._shelf[0] != state:
                 for entry in entries:
                     if entry.key not in self._created:
@@ -189,7 +191,7 @@ class Desk:
     def _words(self, listings: Sequence[Listing]) -> text.Index:
         """What the datasets say of themselves, published or not; a plugin's texts never change."""
         keys = tuple(item.dataset.key for item in listings)
-        with self._lock:
+        with self._indexing:
             if self._texts is None or self._texts[0] != keys:
                 documents = [catalogue.texts_of(item.dataset) for item in listings]
                 self._texts = (keys, text.Index(documents, catalogue.WEIGHTS, long=catalogue.LONG))
