@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,9 @@ import httpx
 import pytest
 
 from madang.workspace import Workspace
+from tests import waiting
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +36,14 @@ def free_port() -> int:
 
 
 def wait_until_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
+    def answers() -> bool:
         assert process.poll() is None, f"ended while starting:\n{log.read_text()[-3000:]}"
         try:
-            if httpx.get(url, timeout=2).status_code == 200:
-                return
+            return httpx.get(url, timeout=2).status_code == 200
         except httpx.TransportError:
-            time.sleep(0.1)
-    pytest.fail(f"{url} did not answer in {PATIENCE_S} s:\n{log.read_text()[-3000:]}")
+            return False
+
+    waiting.until(answers, lambda: f"{url} answers\n{log.read_text()[-3000:]}")
 
 
 @pytest.fixture(scope="session")

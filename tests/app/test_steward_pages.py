@@ -3,7 +3,6 @@
 import csv
 import fcntl
 import io
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +18,7 @@ from madang.store.accounts import Account
 from madang.ui import testing
 from madang.ui.steward import hall as halls
 from madang.ui.steward.hall import hall
+from tests import waiting
 from tests.app.shed import BAD_ROWS, KEY, Shed, installed_yard, shed
 
 PAGES = ("home", "held", "checks", "quarantine", "sources", "audit")
@@ -203,10 +203,7 @@ def test_accepted_version_is_built_by_the_command_and_its_reason_kept(
 
 
 def wait_for(build) -> None:
-    deadline = time.monotonic() + 120
-    while build.state == "running":
-        assert time.monotonic() < deadline, build.lines
-        time.sleep(0.2)  # polls a real child process, with the deadline above
+    waiting.until(lambda: build.state != "running", lambda: f"the build's end\n{build.lines}", 120)
 
 
 def test_input_that_changed_meanwhile_is_not_accepted(small, signed_in, tmp_path, monkeypatch):

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from dataclasses import replace
 
 import pytest
@@ -27,6 +26,7 @@ from madang.build import Outcome
 from madang.errors import UnknownName
 from madang.orchestration import Order, definitions, open_instance, run
 from madang.orchestration.reaper import PROCESS_TAG, reap
+from tests import waiting
 from tests.asset import demo
 
 STATION = AssetKey(["core", "demo", "station"])
@@ -307,10 +307,7 @@ def test_signal_finishes_the_dataset_at_hand_and_closes_the_run(workspace, insta
     def builder(dataset, partition, request, run_id):
         begun.append(dataset.key)
         os.kill(os.getpid(), number)
-        deadline = time.monotonic() + 10
-        while ("stopping",) not in heard.lines:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        waiting.until(lambda: ("stopping",) in heard.lines, "the end announced", 10)
         return Outcome(key=dataset.key, partition=partition, status="unchanged")
 
     before = signal.getsignal(signal.SIGTERM)

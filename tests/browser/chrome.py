@@ -8,7 +8,6 @@ import base64
 import json
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +18,8 @@ from urllib.parse import urlsplit
 
 import httpx
 import websocket
+
+from tests import waiting
 
 PATIENCE_S = 30.0
 POLL_S = 0.06
@@ -167,15 +168,17 @@ class Tab:
 
     def until(self, holds: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) -> Any:
         """The first true value of `holds`."""
-        deadline = time.monotonic() + patience_s
-        while time.monotonic() < deadline:
+
+        def seen() -> Any:
             try:
-                if found := holds():
-                    return found
+                return holds()
             except ProtocolError:  # the page is being replaced
-                pass
-            time.sleep(POLL_S)  # between two looks, with the deadline above
-        raise AssertionError(f"not within {patience_s:.0f} s: {what}\n{self.text()[:2000]}")
+                return None
+
+        def told() -> str:
+            return f"{what}\n{self.text()[:2000]}"
+
+        return waiting.until(seen, told, patience_s, POLL_S)
 
     def settle(self) -> None:
         """Wait until the page is at rest."""
@@ -345,13 +348,11 @@ class Browser:
         self._numbers = count(1)
 
     def _await_port(self, file: Path) -> int:
-        deadline = time.monotonic() + PATIENCE_S
-        while time.monotonic() < deadline:
+        def written() -> list[str]:
             assert self._process.poll() is None, "Chromium ended while starting"
-            if file.is_file() and (lines := file.read_text().splitlines()):
-                return int(lines[0])
-            time.sleep(POLL_S)  # between two looks, with the deadline above
-        raise AssertionError(f"Chromium did not open its debugging port in {PATIENCE_S:.0f} s")
+            return file.read_text().splitlines() if file.is_file() else []
+
+        return int(waiting.until(written, "Chromium's debugging port", PATIENCE_S)[0])
 
     def call(self, method: str, /, **params: object) -> dict[str, Any]:
         number = next(self._numbers)

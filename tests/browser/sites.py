@@ -7,15 +7,15 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 
 import httpx
 
+from tests import waiting
+
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
-PATIENCE_S = 60
 CITIZEN = (
     *("-m", "uvicorn", "--factory", "streamlit_app.asgi:citizen"),
     *("--host", HOST, "--port", "{port}", "--log-level", "warning"),
@@ -69,14 +69,15 @@ class Site:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        deadline = time.monotonic() + PATIENCE_S
-        while time.monotonic() < deadline:
-            assert self._process.poll() is None, f"ended while starting:\n{self.said()}"
-            with suppress(httpx.TransportError):
-                if httpx.get(self.base + self._health, timeout=2).status_code == 200:
-                    return self
-            time.sleep(0.1)  # between two questions, with the deadline above
-        raise AssertionError(f"{self.base} did not answer in {PATIENCE_S} s:\n{self.said()}")
+        waiting.until(self._answers, lambda: f"{self.base} answers\n{self.said()}")
+        return self
+
+    def _answers(self) -> bool:
+        assert self._process is None or self._process.poll() is None, f"ended:\n{self.said()}"
+        try:
+            return httpx.get(self.base + self._health, timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
 
     def stop(self) -> None:
         if self._process is None:

@@ -6,7 +6,6 @@ import select
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -176,11 +175,3 @@ class Watch:
                     half=[reason for each in found for reason in each["half"]],
                     versions=max((each["versions"] for each in found), default=0),
                 )
-
-
-def until(condition, within_s: float = DEADLINE_S) -> None:
-    """Return once `condition()` holds."""
-    limit = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < limit, f"still not so after {within_s} s"
-        time.sleep(0.002)

@@ -18,8 +18,9 @@ import pytest
 from madang import lake, publish
 from madang.errors import MadangError
 from madang.workspace import Workspace
+from tests import waiting
 from tests.fault import scene
-from tests.fault.crew import Child, until
+from tests.fault.crew import Child
 from tests.fault.disks import after_power_cut, ext4, run
 
 FULL = [pytest.mark.fault_full, pytest.mark.timeout(3600)]
@@ -146,7 +147,7 @@ def _stop(builder: Child) -> None:
     """Stopped for certain: no system call of it is under way."""
     builder.process.send_signal(signal.SIGSTOP)
     status = Path(f"/proc/{builder.process.pid}/status")
-    until(lambda: "T (stopped)" in status.read_text())
+    waiting.until(lambda: "T (stopped)" in status.read_text(), "the child stopped", 20, 0.002)
 
 
 def _judge(place: Workspace, acknowledged: int) -> Counter[str]:

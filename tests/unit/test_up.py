@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from madang import testing, up
 from madang.errors import SettingsError
 from madang.up import Child, Supervisor
 from tests.asset import demo
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 SLEEPER = "import time; print('here', flush=True); time.sleep(600)"
@@ -48,13 +48,6 @@ def running(marker: str) -> list[int]:
         except OSError:
             continue
     return [pid for pid in found if pid != os.getpid()]
-
-
-def wait_until(holds, seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come to hold in time"
-        time.sleep(0.05)
 
 
 class Voice:
@@ -99,7 +92,7 @@ def test_children_start_in_stages_and_end_at_a_signal(tmp_path, marker, number):
         "Ctrl-C ends it all",
     ]
     assert seen[0] >= 2  # the first child and its own child were there before the second stage
-    wait_until(lambda: not running(marker), 5.0)  # the kernel takes its moment with a group
+    until(lambda: not running(marker), "its end", 5)  # the kernel takes its moment with a group
     assert signal.getsignal(signal.SIGTERM) == before
 
 
@@ -110,7 +103,7 @@ def test_one_dead_child_ends_the_others_with_its_last_words(tmp_path, marker):
     assert Supervisor(tmp_path, voice).run([[alive, dead]]) == 1
     assert "dead ended with 3" in voice.lines[0]
     assert "the roof is on fire" in voice.lines[1]
-    wait_until(lambda: not running(marker), 5.0)  # the kernel takes its moment with a group
+    until(lambda: not running(marker), "its end", 5)  # the kernel takes its moment with a group
 
 
 def test_child_that_dies_later_is_noticed_too(tmp_path):
@@ -126,7 +119,7 @@ def test_child_without_an_answer_is_named(tmp_path, marker):
     mute = child("mute", SLEEPER, lambda: False, environment={"MARK": marker})
     assert Supervisor(tmp_path, voice).run([[mute]], ready_within_s=0.5) == 1
     assert voice.lines == [f"mute: no answer in time; see {tmp_path}"]
-    wait_until(lambda: not running(marker), 5.0)  # the kernel takes its moment with a group
+    until(lambda: not running(marker), "its end", 5)  # the kernel takes its moment with a group
 
 
 def test_stubborn_child_is_killed(tmp_path, marker, monkeypatch):
@@ -135,7 +128,7 @@ def test_stubborn_child_is_killed(tmp_path, marker, monkeypatch):
         "stubborn", STUBBORN, printed(tmp_path, "stubborn", "here"), environment={"MARK": marker}
     )
     assert Supervisor(tmp_path, Voice()).run([[stubborn]]) == 0
-    wait_until(lambda: not running(marker), 5.0)  # the kernel takes its moment with a group
+    until(lambda: not running(marker), "its end", 5)  # the kernel takes its moment with a group
 
 
 def test_children_end_when_their_supervisor_is_killed(tmp_path, marker):
@@ -146,11 +139,11 @@ def test_children_end_when_their_supervisor_is_killed(tmp_path, marker):
     parent = subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, env=os.environ | {"MARK": marker}
     )
-    wait_until(printed(tmp_path, "one", "here"))
+    until(printed(tmp_path, "one", "here"), "its word", 20)
     assert len(running(marker)) == 2
     parent.kill()
     parent.wait()
-    wait_until(lambda: not running(marker))
+    until(lambda: not running(marker), "its end", 20)
 
 
 def test_taken_port_is_named_with_its_setting(tmp_path, monkeypatch):
