@@ -102,6 +102,7 @@ class Retrieval:
         url_template: Address asked, with `{KEY}`.
         parameters: Parameters asked with.
         fields: Names of the fields found.
+        lost: Characters that cannot be kept.
         problem: Why it is no data; None where it is.
     """
 
@@ -110,6 +111,7 @@ class Retrieval:
     url_template: str
     parameters: tuple[tuple[str, str], ...] = ()
     fields: tuple[str, ...] = ()
+    lost: int = 0
     problem: str | None = None
 
 
@@ -133,6 +135,7 @@ class Receipt:
         url_template: Address asked, with `{KEY}` where a key goes.
         parameters: Parameters asked with, never a key.
         fields: Of a live source: names of the fields found.
+        lost: Of a live source: characters that cannot be kept, U+FFFD in tables.
         problem: Of what was refused: why it is no data.
     """
 
@@ -151,6 +154,7 @@ class Receipt:
     url_template: str | None = None
     parameters: tuple[tuple[str, str], ...] = ()
     fields: tuple[str, ...] = ()
+    lost: int = 0
     problem: str | None = None
 
     @property
@@ -373,6 +377,7 @@ def _live_receipt(source: Source, retrieval: Retrieval) -> Receipt:
         url_template=retrieval.url_template,
         parameters=retrieval.parameters,
         fields=retrieval.fields,
+        lost=retrieval.lost,
         problem=retrieval.problem,
     )
 

@@ -231,6 +231,11 @@ class Live:
         new = dict.fromkeys(name for r in fresh for name in r.fields if name not in known)
         if earlier and known and new:
             self.warnings.append(f"{source.key}: new fields, kept in raw only: {', '.join(new)}")
+        lost = sum(receipt.lost for receipt in fresh)
+        if lost:
+            self.warnings.append(
+                f"{source.key}: {lost} characters could not be kept; U+FFFD stands"
+            )
         if any(part.has_blanked_key for receipt in fresh for part in receipt.parts):
             self.warnings.append(f"{source.key}: the portal sent our key back; it was blanked")
 

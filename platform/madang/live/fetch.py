@@ -18,7 +18,7 @@ from madang.raw import Part, Problem, Raw, Receipt, Retrieval
 from madang.sources import Found
 from madang.sources.budget import Budget
 from madang.sources.client import Client, Reply
-from madang.sources.envelopes import Answer, Row, field_names
+from madang.sources.envelopes import Answer, Row, field_names, lost_characters
 from madang.sources.patience import Patience
 from madang.sources.pauses import Pauses
 from madang.sources.portals import Portal, Verdict, Window, judge
@@ -241,6 +241,7 @@ class Fetch:
 
     def _seal(self, day: date | None, pages: Sequence[Page], problem: str | None = None) -> Receipt:
         window = Window(first=1, last=self._size, page=1, size=self._size)
+        rows = [row for page in pages for row in page.rows]
         return self._desk.raw.seal(
             self._source,
             Retrieval(
@@ -248,7 +249,8 @@ class Fetch:
                 as_of=day,
                 url_template=self._address(day, window),
                 parameters=tuple(self._parameters(day).items()),
-                fields=field_names([row for page in pages for row in page.rows]),
+                fields=field_names(rows),
+                lost=lost_characters(rows),
                 problem=problem,
             ),
         )

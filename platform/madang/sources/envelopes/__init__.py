@@ -14,8 +14,10 @@ from madang.dataset import RawFile
 from madang.errors import HeaderChanged, SourceError
 from madang.sources.envelopes import answers, cells
 from madang.sources.envelopes.answers import Answer, Row
+from madang.sources.envelopes.cells import lost_characters
 
-__all__ = ["Answer", "RowReader", "field_names", "read_answer", "read_rows"]
+__all__ = ["Answer", "Row", "RowReader", "field_names", "lost_characters", "read_answer"]
+__all__ += ["read_rows"]
 
 BATCH_ROWS = 122_880
 

@@ -18,6 +18,9 @@ _BLANKS = pa.array(["", "-", "null", "NULL", "{}"])
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Private use, characters that were lost before they came here, and controls that no text needs.
 _STRANGE = r"\p{Co}|\x{FFFD}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_LOST = re.compile(
+    "[\ue000-\uf8ff\U000f0000-\U0010fffd\ud800-\udfff\ufffd\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+)
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->|<!\[CDATA\[|\]\]>", re.DOTALL)
 _UNSEEN = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BREAKS = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^<>]*>", re.IGNORECASE)
@@ -49,6 +52,12 @@ def clean(column: pa.Array, *, is_plain: bool) -> tuple[pa.Array, int]:
         column, replaced = _readable(column)
     trimmed = pc.utf8_trim_whitespace(column)
     return pc.if_else(pc.is_in(trimmed, value_set=_BLANKS), None, trimmed), replaced
+
+
+def lost_characters(rows: Sequence[Row]) -> int:
+    """How many characters of the rows cannot be kept: private use, broken, controls."""
+    texts = ("".join(value for value in row.values() if isinstance(value, str)) for row in rows)
+    return sum(len(_LOST.findall(text)) for text in texts)
 
 
 def plain_text(text: str) -> str:
