@@ -1,15 +1,22 @@
 """The catalogue's actions over real published datasets: the keys, limits and errors of a CKAN."""
 
+import json
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from madang import catalogue
 from madang.api import Desk, action_routes
+from madang.api.action import ACTIONS
 from madang.workspace import Workspace
 
+# A long run takes this many calls: MADANG_FUZZ=100000 pytest tests/api/test_catalogue_actions.py
+FUZZ = int(os.environ.get("MADANG_FUZZ", "200"))
 CHAIR = "yard-chair"
 # As a CKAN 2.12 answers, compared by tests/conformance.
 PACKAGE = {
@@ -236,6 +243,31 @@ def test_tags_and_licences_are_listed(call):
 
 
 def test_each_action_says_what_it_gives(call):
-    from madang.api.action import ACTIONS
-
     assert all(call("help_show", name=name) == ACTIONS[name].summary for name in ACTIONS)
+
+
+NAMES = st.sampled_from(
+    [
+        *("q", "fq", "fq_list", "sort", "start", "rows", "facet", "facet.field", "facet.limit"),
+        *("facet.mincount", "fl", "id", "name", "limit", "offset", "page", "query", "order_by"),
+        *("all_fields", "organizations", "groups", "include_datasets", "vocabulary_id"),
+    ]
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=FUZZ, deadline=None)
+@given(st.sampled_from(sorted(ACTIONS)), st.dictionaries(NAMES, VALUES, max_size=4), st.booleans())
+def test_no_parameters_break_an_action(client, action, given_, by_address):
+    path = f"/api/3/action/{action}"
+    if by_address:
+        texts = {name: repr(value) for name, value in given_.items()}
+        answer = client.get(path, params=texts)
+    else:
+        answer = client.post(path, content=json.dumps(given_))
+    assert answer.status_code in {200, 400, 403, 404, 409}, (action, given_, answer.text)
+    assert answer.status_code == 200 or answer.json()

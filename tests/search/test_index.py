@@ -88,7 +88,7 @@ def names(index: Index, q: str = "", **more) -> list[str]:
         ("metadata_modified:[2020-01-01T07:00:00.000001Z TO *]", ["c-1"]),
         ("metadata_modified:[* TO 2020-01-01]", ["a"]),
         ("num_resources:[2 TO 10]", ["c-1", "b", "a"]),
-        ("num_resources:3", ["c-1", "b", "a"]),
+        ("num_resources:4", ["c-1", "b", "a"]),
         ("num_resources:30", []),
         ("frequency:P9D", []),
         ("no_such_field:x", []),
