@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from madang import catalogue, clock, lake, publish, query
+from madang.catalogue.score import WARN_BELOW
 from madang.dataset import Dataset
 from madang.errors import (
     HeaderChanged,
@@ -126,8 +127,8 @@ def build(  # noqa: PLR0913 -- one argument for each switch of `madang build`
             )
             work = ingest.work(accept or {}, allow_older=allow_older, run_id=run_id)
             renewal = lake.renew(table, work)
-            if renewal.version is not None:
-                _publish(workspace, table, renewal.version, folder)
+            stands = renewal.version
+            doubts = _publish(workspace, table, stands, folder) if stands else ()
     except MadangError as error:
         if origin == "live" and isinstance(error, HeaderChanged):
             _pause(workspace, dataset, str(error))
@@ -150,7 +151,7 @@ def build(  # noqa: PLR0913 -- one argument for each switch of `madang build`
         seconds=time.perf_counter() - started,
         reason=renewal.reason,
         input_hash=renewal.input_hash,
-        warnings=(*renewal.warnings, *ingest.live.warnings),
+        warnings=(*renewal.warnings, *ingest.live.warnings, *doubts),
     )
 
 
@@ -222,14 +223,20 @@ def _is_closed(
     return all(key in held and held[key].name == name for key, name in recorded.items())
 
 
-def _publish(workspace: Workspace, table: lake.Table, version: lake.Version, scratch: Path) -> None:
-    """Publish `version` where it is public and not published yet; mend the pointer where needed."""
+def _publish(
+    workspace: Workspace, table: lake.Table, version: lake.Version, scratch: Path
+) -> tuple[str, ...]:
+    """Publish `version` where it is public and not published yet; mend the pointer where needed.
+
+    Returns:
+        What a steward should better before people find it; nothing where nothing was published.
+    """
     dataset = table.dataset
     if dataset.access != "public":
-        return
+        return ()
     before = publish.latest(workspace.published, dataset.key)
     if before is not None and before.version == version.name:
-        return
+        return ()
     previous = table.at(before.number) if before and before.number < version.number else None
     site = workspace.settings.site_url
     numbers = {part.number for part in version.commit.partitions} - {version.number}
@@ -247,7 +254,7 @@ def _publish(workspace: Workspace, table: lake.Table, version: lake.Version, scr
             code_commit=code_commit(),
         )
 
-    publish.publish(
+    published = publish.publish(
         workspace.published,
         dataset,
         version,
@@ -257,6 +264,21 @@ def _publish(workspace: Workspace, table: lake.Table, version: lake.Version, scr
         site_url=site,
         lost=_lost(table, before),
     )
+    return _doubts(workspace, published)
+
+
+def _doubts(workspace: Workspace, published: publish.Published) -> tuple[str, ...]:
+    """What makes the catalogue entry of a published version a poor one."""
+    data = workspace.published.read_bytes(f"{published.folder}/entry.json")
+    found = catalogue.score(catalogue.entry_from_bytes(data), published.files)
+    if found.points >= WARN_BELOW:
+        return ()
+    missing = ", ".join(gap.code for gap in found.missing)
+    doubt = (
+        f"the catalogue entry has {found.points} of 100 points, wanted {WARN_BELOW} or more; "
+        f"missing: {missing}. `madang show {published.key}` tells what to do"
+    )
+    return (doubt,)
 
 
 def _lost(table: lake.Table, before: publish.Published | None) -> str | None:

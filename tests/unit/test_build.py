@@ -249,3 +249,18 @@ def test_lake_that_began_anew_is_published_again(place):
     anew = run(place, "demo.thing")
     assert anew.number == 1
     assert publish.latest(place.published, "demo.thing").version == anew.version
+
+
+@pytest.mark.parametrize(("theme", "warned"), [("NOPE", True), ("GOVE", False)])
+def test_poor_catalogue_entry_is_told_when_it_is_published(tmp_path, thing, theme, warned):
+    poor = thing(columns=COLUMNS, rules=[], sources=[FILE], inputs=[], read=read, theme=theme)
+    plugin = Plugin(name="demo", title=WORD, datasets=[poor])
+    place = testing.workspace(tmp_path, [plugin])
+    place.landing.write_once("things-20240101.csv", csv("가,1"))
+    outcome = build(place, place.registry.dataset("demo.thing"), origin="landing")
+    assert outcome.status == "committed", outcome.reason
+    told = [each for each in outcome.warnings if "of 100 points" in each]
+    assert bool(told) is warned
+    assert all("findability.theme" in each for each in told)
+    again = build(place, place.registry.dataset("demo.thing"), origin="landing")
+    assert again.warnings == (), "nothing was published"
