@@ -245,7 +245,7 @@ def test_lake_that_began_anew_is_published_again(place):
     run(place, "demo.thing")
     place.landing.write_once("things-20240201.csv", csv("가,1", "나,3"))
     assert run(place, "demo.thing").number == 2
-    shutil.rmtree(place.lake.root / "core")
+    shutil.rmtree(place.lake.root.local("core"))
     anew = run(place, "demo.thing")
     assert anew.number == 1
     assert publish.latest(place.published, "demo.thing").version == anew.version

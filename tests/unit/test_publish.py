@@ -331,6 +331,7 @@ from madang.dataset import Column, Dataset, Source, Text
 from madang.files import Folder
 from madang.lake import Version
 from madang.lake.records import commit_from_json
+from madang.lake.storage import LocalStorage
 root, files, commit = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3])
 word = Text(ko="가", en="a")
 dataset = Dataset(
@@ -339,7 +340,8 @@ dataset = Dataset(
     sources=[Source(key="s", title=word, publisher="p", licence="kogl-0", licence_text="",
         dataset_id="")],
     read=lambda inputs: None, licence="kogl-0", publisher="p", theme="ENVI", keywords=[word] * 3)
-version = Version(dataset=dataset, commit=commit_from_json(commit), files=tuple(files))
+version = Version(dataset=dataset, commit=commit_from_json(commit), files=tuple(files),
+    storage=LocalStorage(Path("/nowhere")))
 publish.publish(Folder(root), dataset, version, None, lambda files: {"entry.json": b"{}"},
     Path(root).parent / "scratch")
 """
