@@ -1,4 +1,4 @@
-"""F35 to F48: good envelopes with bad contents end in a right version, in quarantine, or nowhere."""
+"""F35 to F48: good envelopes with bad contents end in a right version, in quarantine or nowhere."""
 
 import json
 from collections.abc import Mapping

@@ -1,0 +1,119 @@
+"""F49 and F50: killed or out of room while raw is written; two processes at one source."""
+
+import errno
+import os
+import subprocess
+import sys
+import time
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from madang.files import Incoming
+from madang.live import hold
+from tests.upstream.fake import KEY, Fake
+from tests.upstream.town import Town, rows
+
+ROOT = Path(__file__).resolve().parents[2]
+CHILD = """
+import sys
+from pathlib import Path
+from tests.upstream.town import Town
+
+class Port:
+    portals = tuple(sys.argv[2].split(","))
+
+print(Town(Path(sys.argv[1]), Port()).build().status)
+"""
+
+
+def child(town: Town, failpoint: str = "") -> subprocess.Popen[str]:
+    """A build in a process of its own, over the same folder."""
+    environment = {**os.environ, "MADANG_FAILPOINTS": failpoint, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(town.folder), ",".join(town.fake.portals)],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+    )
+
+
+@pytest.mark.parametrize("failpoint", ["raw.blob", "raw.receipt"])
+def test_f49_killed_while_raw_is_written_the_next_run_repeats(town, fake, failpoint) -> None:
+    fake.serve("plaza", "Things", rows(2500))
+    process = child(town, f"{failpoint}=kill")
+    assert process.wait(60) == -9
+    assert town.rows() == []
+    assert len(town.place.raw.receipts("things")) == (failpoint == "raw.receipt")
+    assert town.build().status == "committed"
+    assert len(town.rows()) == 2500
+
+
+def test_f49_without_room_there_is_no_receipt_and_what_stands_stays(
+    town, fake, monkeypatch
+) -> None:
+    fake.serve("plaza", "Things", rows(5))
+    town.build()
+    fake.serve("plaza", "Things", rows(2500))
+    keep, kept = Incoming.keep, []
+
+    def full(self, name: str) -> None:
+        kept.append(name)
+        if len(kept) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        keep(self, name)
+
+    monkeypatch.setattr(Incoming, "keep", full)
+    outcome = town.build()
+    assert outcome.status == "failed"
+    assert "the disk is full" in outcome.reason
+    assert len(town.place.raw.receipts("things")) == 1
+    assert len(town.rows()) == 5
+    monkeypatch.setattr(Incoming, "keep", keep)
+    assert town.build().status == "committed"
+    assert len(town.rows()) == 2500
+
+
+def test_f50_of_two_processes_one_works_and_the_other_says_so(town, fake) -> None:
+    fake.serve("plaza", "Things", rows(5))
+    process = child(town, "raw.blob=pause:60")
+    try:
+        wait_for_receipt_or_call(fake)
+        outcome = town.build()
+    finally:
+        process.kill()
+        process.wait()
+    assert outcome.status == "refused"
+    assert outcome.reason == (
+        f"things: process {process.pid} fetches it right now; nothing was asked twice"
+    )
+    assert len(fake.calls) == 1
+    assert town.build().status == "committed"  # its lock ended with it
+
+
+def wait_for_receipt_or_call(fake: Fake) -> None:
+    """Until the other process has asked; it then rests at its failpoint, holding the source."""
+    deadline = time.monotonic() + 60
+    while not fake.calls:
+        assert time.monotonic() < deadline, "the other process asked nothing"
+        time.sleep(0.05)  # another process: there is nothing to be told by
+
+
+def test_f50_control_without_the_lock_both_ask(town, fake, monkeypatch) -> None:
+    fake.serve("plaza", "Things", rows(5))
+    dataset = town.place.registry.dataset("town.thing")
+    with hold(town.place, dataset):
+        assert town.build().status == "refused"
+        assert fake.calls == []
+        monkeypatch.setattr("madang.build.hold", lambda *_: nullcontext())
+        town.build()
+        assert len(fake.calls) == 1
+
+
+def test_at_most_two_connections_are_open_to_a_portal(town, fake) -> None:
+    fake.serve("plaza", "Things", rows(5000))
+    assert town.build().status == "committed"
+    assert fake.most_connections <= 2
+    assert fake.per_key["plaza", KEY] == 5
