@@ -16,7 +16,7 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from madang import catalogue, query, text
+from madang import catalogue, publish, query, text
 from madang.api.editions import Edition, Editions
 from madang.api.shelf import Shelf, first_at, stock
 from madang.dataset import Text
@@ -24,7 +24,7 @@ from madang.errors import UnknownName
 from madang.lake import Commit
 from madang.listing import Listing, listing
 from madang.plugin import unknown
-from madang.publish import Profile, Published
+from madang.publish import Profile, Published, Snapshot
 from madang.workspace import Workspace
 
 KEEP_S = 5.0
@@ -177,6 +177,10 @@ class Desk:
         """How many of all declared datasets, internal ones included, have a published version."""
         declared = len(self.workspace.registry.datasets)
         return OpenShare(opened=sum(1 for i in self.listings() if i.published), declared=declared)
+
+    def snapshot(self) -> Snapshot | None:
+        """The newest versions that belong together, None before the first whole build."""
+        return publish.current_snapshot(self.workspace.published)
 
     def plugin_title(self, item: Listing) -> Text:
         """Name of the plugin that a dataset belongs to."""

@@ -30,7 +30,11 @@ OWN_PAGES = (
         render="madang.ui.pages.data:render",
         icon="table_view",
         order=10,
-        params=(Param(name="plugin", kind="code"),),
+        params=(
+            *(Param(name=name, kind="code") for name in ("plugin", "theme", "publisher")),
+            *(Param(name=name, kind="code") for name in ("freshness", "format")),
+            *(Param(name="licence"), Param(name="from")),
+        ),
         plain="madang.plain.twins.data:render",
     ),
     PageSpec(

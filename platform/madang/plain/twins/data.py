@@ -1,9 +1,9 @@
 """The list of datasets, searched by words and narrowed by links."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import get_args
 
+from madang.api.facets import Choice, Facet, Name, choices, facets, narrowed
 from madang.i18n import number, t
 from madang.listing import Listing
 from madang.plain.blocks import (
@@ -26,34 +26,14 @@ from madang.plain.twins import words
 from madang.plain.visit import PlainVisit
 
 PAGE = 20
-_WORDS, _PLUGIN, _PUBLISHER, _FROM = "q", "plugin", "publisher", "from"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Facet:
-    """One way to narrow the list.
-
-    Attributes:
-        name: Name in the address.
-        title: Heading.
-        value: What a dataset has there.
-        label: Its word.
-    """
-
-    name: str
-    title: str
-    value: Callable[[Listing], str]
-    label: Callable[[Listing], str]
+_WORDS, _FROM = "q", "from"
+_FACETS = get_args(Name)
 
 
 def render(visit: PlainVisit) -> PlainPage:
     """The page."""
-    facets = _facets(visit)
-    found = [
-        item
-        for item in visit.desk.search(visit.param(_WORDS))
-        if all(visit.param(facet.name) in {"", facet.value(item)} for facet in facets)
-    ]
+    known = facets(visit.desk)
+    found = narrowed(visit.desk.search(visit.param(_WORDS)), known, _chosen(visit, known))
     first = _first(visit, len(found))
     return PlainPage(
         title=t("data.title"),
@@ -61,7 +41,7 @@ def render(visit: PlainVisit) -> PlainPage:
         blocks=[
             *_head(visit),
             _form(visit),
-            *_narrow(visit, facets),
+            *_narrow(visit, known),
             *_list(visit, found, first),
         ],
         address=_address(visit),
@@ -77,33 +57,14 @@ def _head(visit: PlainVisit) -> Iterator[Block]:
     yield Paragraph(line=said, quiet=True)
 
 
-def _facets(visit: PlainVisit) -> Sequence[_Facet]:
-    return (
-        _Facet(
-            name=_PLUGIN,
-            title=t("data.plugin"),
-            value=lambda item: item.dataset.plugin,
-            label=lambda item: visit.desk.plugin_title(item).of(visit.language),
-        ),
-        _Facet(
-            name=_PUBLISHER,
-            title=t("data.publisher_name"),
-            value=lambda item: item.dataset.publisher,
-            label=lambda item: item.dataset.publisher,
-        ),
-    )
-
-
 def _address(visit: PlainVisit, **changes: str | None) -> dict[str, str | None]:
     """What the list is narrowed by, with changes; a change begins it anew."""
-    kept: dict[str, str | None] = {
-        name: visit.param(name) for name in (_WORDS, _PLUGIN, _PUBLISHER)
-    }
+    kept: dict[str, str | None] = {name: visit.param(name) for name in (_WORDS, *_FACETS)}
     return kept | changes
 
 
 def _form(visit: PlainVisit) -> Form:
-    kept = {name: visit.param(name) for name in (_PLUGIN, _PUBLISHER)}
+    kept = {name: visit.param(name) for name in _FACETS}
     return Form(
         action="/plain/data",
         label=t("plain.search"),
@@ -113,34 +74,42 @@ def _form(visit: PlainVisit) -> Form:
     )
 
 
-def _narrow(visit: PlainVisit, facets: Sequence[_Facet]) -> Iterator[Block]:
+def _narrow(visit: PlainVisit, known: Sequence[Facet]) -> Iterator[Block]:
     """Each facet as a row of links with counts, among datasets that the rest lets through."""
     matching = visit.desk.search(visit.param(_WORDS))
-    for facet in facets:
-        others = [other for other in facets if other is not facet]
-        fitting = [
-            item
-            for item in matching
-            if all(visit.param(other.name) in {"", other.value(item)} for other in others)
-        ]
-        yield Links(label=facet.title, links=list(_choices(visit, facet, fitting)))
+    chosen = _chosen(visit, known)
+    for facet in known:
+        offered = choices(facet, matching, known, chosen)
+        if len(offered) > 1 or facet.name in chosen:
+            title = t(f"data.facet_{facet.name}")
+            yield Links(label=title, links=list(_links(visit, facet, title, offered)))
 
 
-def _choices(visit: PlainVisit, facet: _Facet, fitting: Sequence[Listing]) -> Iterator[Link]:
+def _links(
+    visit: PlainVisit, facet: Facet, title: str, offered: Sequence[Choice]
+) -> Iterator[Link]:
     chosen = visit.param(facet.name)
-    counts = Counter(facet.value(item) for item in fitting)
-    labels = {facet.value(item): facet.label(item) for item in fitting}
+    total = len(narrowed(visit.desk.search(visit.param(_WORDS)), *_others(visit, facet)))
     yield Link(
-        label=t("plain.all_of", title=facet.title, count=len(fitting)),
+        label=t("plain.all_of", title=title, count=total),
         href=visit.address(**_address(visit, **{facet.name: None})),
         current=not chosen,
     )
-    for value, count in counts.most_common():
+    for choice in offered:
         yield Link(
-            label=t("plain.facet", title=labels[value], count=count),
-            href=visit.address(**_address(visit, **{facet.name: value})),
-            current=value == chosen,
+            label=t("plain.facet", title=choice.label, count=choice.count),
+            href=visit.address(**_address(visit, **{facet.name: choice.code})),
+            current=choice.code == chosen,
         )
+
+
+def _others(visit: PlainVisit, facet: Facet) -> tuple[Sequence[Facet], dict[str, str]]:
+    known = [other for other in facets(visit.desk) if other.name != facet.name]
+    return known, _chosen(visit, known)
+
+
+def _chosen(visit: PlainVisit, known: Sequence[Facet]) -> dict[str, str]:
+    return {facet.name: code for facet in known if (code := visit.param(facet.name))}
 
 
 def _first(visit: PlainVisit, count: int) -> int:

@@ -1,17 +1,12 @@
 """The list of datasets: one entry each, with age, checks, licence, downloads and a line to copy."""
 
-from collections import Counter
-from collections.abc import Sequence
-
 import streamlit as st
 
+from madang.api.facets import facets, narrowed
 from madang.i18n import number
 from madang.listing import Listing
 from madang.ui import Page, kit, t
-from madang.ui.pages import parts, tiles
-
-_ALL = ""
-_PLUGIN = "data_plugin"
+from madang.ui.pages import narrowing, parts, tiles
 
 
 def render(page: Page) -> None:
@@ -19,20 +14,39 @@ def render(page: Page) -> None:
     _measures(page)
     kit.show(t("data.intro"))
     parts.plugin_notice(page)
-    listings = page.desk.listings()
-    if not any(item.published for item in listings):
+    if not any(item.published for item in page.desk.listings()):
         parts.empty_lake()
     share = page.desk.open_share()
     opened, declared = number(share.opened), number(share.declared)
     kit.show(t("data.share", opened=opened, declared=declared, percent=share.percent))
-    words, plugin = _question(page, listings)
-    found = page.desk.search(words, plugin or None)
+    words, chosen = narrowing.question(page)
+    found = narrowed(page.desk.search(words), facets(page.desk), chosen)
     kit.announce(t("data.found", count=len(found)))
-    if not found:
-        kit.empty(t("data.none", words=words))
-    for item in found:
+    narrowing.none(found, words, chosen)
+    for item in narrowing.shown(found, (words, *chosen.items())):
         with st.container(border=True):
             _entry(page, item)
+    narrowing.turn(found)
+    _everything(page)
+
+
+def _everything(page: Page) -> None:
+    """All data in one download, and as views."""
+    current = page.desk.snapshot()
+    if current is None:
+        return
+    st.header(t("data.all_at_once"), anchor=False)
+    start = f"/data/snapshots/{current.id}"
+    count = number(len(current.versions))
+    with kit.together():
+        kit.show(t("data.all_at_once_intro", count=count, id=current.id), meta=True)
+        kit.row(
+            [
+                kit.link(t("data.snapshot"), f"{start}.tar"),
+                kit.link(t("data.views_newest"), "/data/views.sql"),
+                kit.link(t("data.views_fixed"), f"{start}/views.sql"),
+            ]
+        )
 
 
 def _measures(page: Page) -> None:
@@ -42,31 +56,6 @@ def _measures(page: Page) -> None:
             t("home.card_more", title=card.title), kit.address(card.path, **card.params)
         )
         kit.show(kit.joined([*card.lines[:1], link], " "))
-
-
-def _question(page: Page, listings: Sequence[Listing]) -> tuple[str, str]:
-    """What is looked for: words, and a plugin that the address remembers."""
-    plugins = parts.plugins(page, listings)
-    count = Counter(item.dataset.plugin for item in listings)
-    count[_ALL] = len(listings)
-    labels = {
-        name: t("data.plugin_count", title=title, count=count[name])
-        for name, title in {_ALL: t("data.plugin_all"), **plugins}.items()
-    }
-    options = [_ALL, *plugins]
-    asked = page.param("plugin") or _ALL
-    if _PLUGIN not in st.session_state:
-        st.session_state[_PLUGIN] = asked if asked in options else _ALL
-    left, right = st.columns(2)
-    words = left.text_input(t("data.search"), key="data_words")
-    plugin = right.selectbox(
-        t("data.plugin"),
-        options,
-        key=_PLUGIN,
-        format_func=lambda name: str(labels.get(name, name)),
-    )
-    kit.keep(plugin=plugin)
-    return words, plugin
 
 
 def _entry(page: Page, item: Listing) -> None:
