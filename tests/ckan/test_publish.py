@@ -33,7 +33,8 @@ def writes(outcomes) -> int:
 # -- all of them -----------------------------------------------------------------------------------
 
 
-def test_every_dataset_stands_there_with_our_ids_and_its_rows(site, orders, home):
+def test_every_dataset_stands_there_with_our_ids_and_its_rows(site, place, home):
+    orders = sites.demo_orders(place)
     assert statuses(site.publish(home, orders.values())) == {"created"}
     standing = site.packages()
     assert len(standing) == len(orders) == 5

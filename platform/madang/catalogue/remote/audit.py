@@ -4,7 +4,7 @@ Withdrawing deletes: first the resources with their tables, since CKAN leaves th
 datasets behind, then the dataset, which stays there as `deleted` with a notice. Nothing is purged.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -61,7 +61,7 @@ def audit(publisher: Publisher, orders: Sequence[Order], kept: Iterable[str] = (
         *_of_wanted(publisher, orders),
         *(_found("orphan", package) for package in gone if not _is_second(package, own)),
         *(_found("duplicate", package) for package in own if _is_second(package, own)),
-        *_of_tables(publisher, {*wanted, *(str(plan.identifier(p)) for p in own)}),
+        *_of_tables(publisher, {str(plan.identifier(p)) for p in own}, wanted),
     ]
 
 
@@ -93,7 +93,7 @@ def mend(publisher: Publisher, finding: Finding, orders: Mapping[str, Order]) ->
         return publisher.publish(orders[finding.key])
     before = publisher.client.writes
     if finding.kind == "table" and finding.remote_id:
-        table.drop(publisher.client, finding.remote_id)
+        publisher.client.write("datastore_delete", resource_id=finding.remote_id, force=True)
     elif finding.remote_id:
         withdraw(publisher, finding.key, finding.remote_id)
     return Outcome(key=finding.key, status="withdrawn", writes=publisher.client.writes - before)
@@ -151,21 +151,26 @@ def _of_wanted(publisher: Publisher, orders: Sequence[Order]) -> Iterator[Findin
             yield Finding(kind="differs", key=order.key, remote_id=there["id"], told=told)
 
 
-def _of_tables(publisher: Publisher, keys: Iterable[str]) -> Iterator[Finding]:
-    """Tables of resources of ours that are not there any more."""
+def _of_tables(
+    publisher: Publisher, keys: Collection[str], wanted: Collection[str]
+) -> Iterator[Finding]:
+    """Tables of resources that are gone; those of wanted datasets are seen to by publishing."""
     client = publisher.client
     if not publisher.site.has_datastore:
         return
     listed = client.read("datastore_search", resource_id=_ALL_TABLES, limit=32_000)["records"]
     tables = {each["name"] for each in listed if each["alias_of"] is None}
     known = {*keys, *(record.key for record in publisher.journal.records())}
-    for key in sorted(known):
+    for key in sorted(known - set(wanted)):
         name = resource_id(key, "csv")
         if name not in tables:
             continue
         resource = client.find("resource_show", id=name)
-        if resource is None or resource.get("state") != "active":
-            told = f"table {name} has no resource any more"
+        if resource is None:
+            told = f"table {name} has no resource any more; ckan datastore purge drops it"
+            yield Finding(kind="table", key=key, remote_id=name, told=told)
+        elif client.read("package_show", id=resource["package_id"])["state"] != "active":
+            told = f"table {name} is of a dataset that was deleted"
             yield Finding(kind="table", key=key, remote_id=name, told=told)
 
 
