@@ -74,7 +74,7 @@ def test_every_message_is_used_and_every_key_asked_for_exists():
     asked = set(re.findall(r'["\']([a-z]+\.[a-z_0-9]+)["\']', sources))
     known = set(i18n.package_messages(OWN).texts["ko"])
     built = ("date.month_", "age.", "fresh.", "type.", "check.", "help.", "dataset.")
-    built += ("frame.accessibility", "frame.sources", "frame.privacy")
+    built += ("frame.accessibility", "frame.sources", "frame.privacy", "theme.", "data.facet_")
     summaries = {f"{page}.summary" for page in ("data", "help")}
     unused = {key for key in known - asked - summaries if not key.startswith(built)}
     assert unused == set()
