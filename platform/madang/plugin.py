@@ -63,6 +63,9 @@ class PageSpec:
         params: Query parameters; others are ignored.
         plain: `module:function` taking (PlainVisit) and giving the PlainPage of its script-free
             twin under `/plain` (`madang.plain`); None = it has none.
+        act: `module:function` taking (PlainVisit, fields of a form) and giving the PlainPage that
+            answers, or `Moved`: what a form of the twin that writes is sent to. None = it only
+            shows.
         card: `module:function` (Page) -> Card or None: a tile on the home page; None = no tile.
         measure: `module:function` (Page) -> Card or None: how much its data know, honestly. Its
             first line leads the page `data`, the tile stands on home. None = no measure.
@@ -78,6 +81,7 @@ class PageSpec:
     order: int = 100
     params: Sequence[Param] = ()
     plain: str | None = None
+    act: str | None = None
     card: str | None = None
     measure: str | None = None
     examples: Sequence[str] = ()

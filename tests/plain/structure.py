@@ -16,7 +16,7 @@ CHILDREN = {
 }  # fmt: skip
 TAGS = VOID | PHRASING_ONLY | BLOCKS | set(CHILDREN) | {
     "body", "code", "dd", "dt", "footer", "head", "header", "html", "legend", "li", "main", "svg",
-    "td", "th", "title",
+    "td", "textarea", "th", "title",
 }  # fmt: skip
 # A block of data for search engines, which no browser runs.
 DATA = ("script", {"type": "application/ld+json"})

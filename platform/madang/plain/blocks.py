@@ -185,6 +185,9 @@ class TextField:
         value: What is written already.
         hint: What else helps, below the label.
         error: What is wrong with what was written.
+        fill: What a browser may fill in (`email`, `tel`), and which keyboard a phone shows.
+        lines: How many lines there is room for; more than one makes a larger field.
+        required: Whether the form is not sent without it.
     """
 
     name: str
@@ -192,6 +195,9 @@ class TextField:
     value: str = ""
     hint: str | None = None
     error: str | None = None
+    fill: Literal["off", "email", "tel"] = "off"
+    lines: int = 1
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,14 +234,15 @@ Control: TypeAlias = TextField | Choice | Check
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A question, sent in the address (GET); nothing is written by it.
+    """Something to fill in: a question, sent in the address, or what is to be written (POST).
 
     Attributes:
-        action: Address of the page that answers.
+        action: Address of the page that answers; of a form that writes, the one that acts.
         label: Name of the form for screen readers.
         controls: What to fill in.
         submit: Word on the button.
-        hidden: What else goes along.
+        hidden: What else goes along; of a form that writes, its idempotency key among it.
+        writes: Whether something is written by it.
     """
 
     action: str
@@ -243,6 +250,7 @@ class Form:
     controls: Sequence[Control]
     submit: str
     hidden: Mapping[str, str] = field(default_factory=dict[str, str])
+    writes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +284,19 @@ class Described:
     address: str
     forms: Sequence[tuple[str, str]]
     jsonld: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """What was asked for is done; the page that shows it is at another address.
+
+    Attributes:
+        path: Page whose twin it is.
+        params: Its parameters; nothing personal.
+    """
+
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,8 +100,9 @@ class Writer:
             for name, value in form.hidden.items()
         )
         controls = "".join(self._control(control) for control in form.controls)
+        way = 'method="post"' if form.writes else 'role="search" method="get"'
         return (
-            f'<form role="search" method="get" action="{_href(form.action)}" '
+            f'<form {way} action="{_href(form.action)}" '
             f'aria-label="{text(form.label)}">{hidden}{controls}'
             f'<button type="submit">{text(form.submit)}</button></form>'
         )
@@ -125,11 +126,11 @@ class Writer:
             f'<span class="{kind}" id="{where}">{text(words)}</span>'
             for where, (kind, words) in said.items()
         )
+        needed = " required" if control.required else ""
+        common = f'id="{name}" name="{text(control.name)}"{described}{wrong}{needed}'
         return (
             f'<p class="field"><label for="{name}">{text(control.label)}</label>{notes}'
-            f'<input type="text" id="{name}" name="{text(control.name)}" '
-            f'value="{text(control.value)}" spellcheck="false" '
-            f'enterkeyhint="search"{described}{wrong}></p>'
+            f"{_input(control, common)}</p>"
         )
 
     def _choice(self, choice: made.Choice) -> str:
@@ -151,6 +152,20 @@ class Writer:
             f'<fieldset id="{where}"><legend>{text(choice.legend)}{error}</legend>'
             f'<div class="options">{options}</div></fieldset>'
         )
+
+
+def _input(control: made.TextField, common: str) -> str:
+    if control.lines > 1:
+        return f'<textarea rows="{control.lines}" {common}>{text(control.value)}</textarea>'
+    if control.fill != "off":
+        return (
+            f'<input type="{control.fill}" autocomplete="{control.fill}" '
+            f'value="{text(control.value)}" {common}>'
+        )
+    return (
+        f'<input type="text" value="{text(control.value)}" spellcheck="false" '
+        f'enterkeyhint="search" {common}>'
+    )
 
 
 def heading(level: int, words: str) -> str:

@@ -7,7 +7,9 @@ answered as it stands (422), data that are not there yet (503), a twin that fail
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -16,11 +18,11 @@ from starlette.routing import Route
 from madang.api.catalogue import wanted_form
 from madang.api.desk import Desk
 from madang.errors import NotInLake, PluginError
-from madang.i18n import speaking, t, voice_of
-from madang.plain.blocks import CodeBlock, Paragraph, PlainPage, Section, bullets
+from madang.i18n import Voice, speaking, t, voice_of
+from madang.plain.blocks import CodeBlock, Moved, Paragraph, PlainPage, Section, bullets
 from madang.plain.document import HOME, PACKAGE, document
 from madang.plain.style import fingerprint, style_sheet
-from madang.plain.view import COOKIES, ROOT, View
+from madang.plain.view import ROOT, View
 from madang.plain.visit import PlainVisit, Registered
 from madang.plugin import resolve
 
@@ -37,9 +39,10 @@ HEADERS = {
     "Vary": "Accept-Language, Cookie",
 }
 _FOREVER = "public, max-age=31536000, immutable"
-_YEAR_S = 31_536_000
 _LONGEST_PATH = 80
 _CODE_SIGNS = 12
+_MOST_FIELDS = 200
+_LARGEST_FORM = 256 * 1024
 _DATASET = "dataset"
 _log = logging.getLogger(__name__)
 
@@ -64,7 +67,8 @@ def plain_routes(
         Route(f"{ROOT}/style.css", counter.style),
         Route("/dataset/{name}", counter.dataset),
         Route(ROOT, counter.page),
-        Route(f"{ROOT}/{{path:path}}", counter.page),
+        Route(f"{ROOT}/{{path:path}}", counter.page, methods=["GET", "HEAD"]),
+        Route(f"{ROOT}/{{path:path}}", counter.act, methods=["POST"]),
     ]
 
 
@@ -92,9 +96,42 @@ class _Counter:
         visit = self._visit(request, path or HOME)
         with speaking(voice_of(PACKAGE, visit.language)):
             text, status = self._answer(request, visit, path or HOME)
-        answer = HTMLResponse(text, status, headers=HEADERS)
-        _remember(request, visit.view, answer)
-        return answer
+        return HTMLResponse(text, status, headers=HEADERS)
+
+    async def act(self, request: Request) -> Response:
+        """What a form of a twin writes, and the page that says so.
+
+        No cookie stands for a login here, so another site has nothing to borrow; its forms are
+        refused all the same, by what the browser says of where they came from.
+        """
+        path: str = request.path_params["path"]
+        visit = self._visit(request, path)
+        spec = visit.registered.spec
+        if spec.path != path or spec.act is None:
+            return Response(status_code=405, headers={"Allow": "GET, HEAD"})
+        refusal = _refusal(request)
+        if refusal is None:
+            form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+            return await run_in_threadpool(self._acted, request, visit, fields)
+        with speaking(voice_of(PACKAGE, visit.language)):
+            page = _not_taken(visit, refusal)
+            text = document(page, visit, self._style)
+        return HTMLResponse(text, page.status, headers=HEADERS)
+
+    def _acted(self, request: Request, visit: PlainVisit, fields: Mapping[str, str]) -> Response:
+        with speaking(voice_of(PACKAGE, visit.language)):
+            try:
+                done = _act(visit, fields)
+            except Exception as error:  # noqa: BLE001 -- an act may fail in any way; others live on
+                code = request.headers.get("x-request-id", "")[:_CODE_SIGNS]
+                path = visit.registered.spec.path
+                _log.error("plain act %s failed, code %s", path, code, exc_info=error)
+                done = _failed(visit, code)
+            if isinstance(done, Moved):
+                return RedirectResponse(visit.address(done.path, **done.params), status_code=303)
+            text = document(done, visit, self._style)
+        return HTMLResponse(text, done.status, headers=HEADERS)
 
     def dataset(self, request: Request) -> Response:
         """A dataset's page by its name, id or key; its RDF for whoever would rather have that."""
@@ -109,7 +146,6 @@ class _Counter:
             text, status = self._answer(request, visit, _DATASET)
         answer = HTMLResponse(text, status, headers=HEADERS)
         answer.headers["Vary"] = f"Accept, {HEADERS['Vary']}"
-        _remember(request, visit.view, answer)
         return answer
 
     def _visit(self, request: Request, path: str, **more: str) -> PlainVisit:
@@ -136,6 +172,34 @@ class _Counter:
         return document(page, visit, self._style), page.status
 
 
+def _act(visit: PlainVisit, fields: Mapping[str, str]) -> PlainPage | Moved:
+    """What the twin's act gives, in the voice of its package.
+
+    Raises:
+        PluginError: There is no such function, or it gives something else.
+    """
+    registered = visit.registered
+    with speaking(_voice(visit)):
+        done = resolve(registered.spec.act or "")(visit, fields)
+    if not isinstance(done, PlainPage | Moved):
+        message = (
+            f"{registered.spec.act} gives a {type(done).__name__}, wanted a PlainPage or Moved"
+        )
+        raise PluginError(message)
+    return done
+
+
+def _refusal(request: Request) -> str | None:
+    """Why a form is not taken: it came from another site, or is too large; None where it is."""
+    if int(request.headers.get("content-length") or 0) > _LARGEST_FORM:
+        return "large"
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return None if site == "same-origin" else "foreign"
+    origin = urlsplit(request.headers.get("origin") or request.headers.get("referer") or "")
+    return None if origin.netloc == request.headers.get("host") else "foreign"
+
+
 def whole(visit: PlainVisit, style: str = f"{ROOT}/style.css") -> tuple[str, int]:
     """The document of a visit, and its status.
 
@@ -154,14 +218,6 @@ def whole(visit: PlainVisit, style: str = f"{ROOT}/style.css") -> tuple[str, int
         return document(page, visit, style), page.status
 
 
-def _remember(request: Request, view: View, answer: Response) -> None:
-    """Keep what the address wishes for a year, as the app does; it holds here and there."""
-    for name, value in view.wishes().items():
-        is_new = request.cookies.get(COOKIES[name]) != value
-        if request.query_params.get(name) == value and is_new:
-            answer.set_cookie(COOKIES[name], value, max_age=_YEAR_S, samesite="lax", httponly=True)
-
-
 def draw(visit: PlainVisit) -> PlainPage:
     """What the twin says, in the voice of its package; what that lacks, plain pages say.
 
@@ -169,13 +225,19 @@ def draw(visit: PlainVisit) -> PlainPage:
         PluginError: There is no such function, or it gives something else.
     """
     registered = visit.registered
-    own, common = voice_of(registered.package, visit.language), voice_of(PACKAGE, visit.language)
-    with speaking(replace(common, messages=(own.messages[0], *common.messages))):
+    with speaking(_voice(visit)):
         page = resolve(registered.spec.plain or "")(visit)
     if not isinstance(page, PlainPage):
         message = f"{registered.spec.plain} gives a {type(page).__name__}, wanted a PlainPage"
         raise PluginError(message)
     return page
+
+
+def _voice(visit: PlainVisit) -> Voice:
+    """The voice of the twin's package; what that lacks, plain pages say."""
+    own = voice_of(visit.registered.package, visit.language)
+    common = voice_of(PACKAGE, visit.language)
+    return replace(common, messages=(own.messages[0], *common.messages))
 
 
 def not_yet(visit: PlainVisit) -> PlainPage:
@@ -195,6 +257,14 @@ def not_yet(visit: PlainVisit) -> PlainPage:
 def _failed(visit: PlainVisit, code: str) -> PlainPage:
     title = visit.registered.title(visit.language)
     return PlainPage(title=title, announcement=t("error.page", code=code), status=500)
+
+
+def _not_taken(visit: PlainVisit, refusal: str) -> PlainPage:
+    """A form that is not taken as it came; what was typed is in the browser's history."""
+    title = visit.registered.title(visit.language)
+    again = visit.link(title)
+    told, status = (t("plain.large"), 413) if refusal == "large" else (t("plain.foreign"), 403)
+    return PlainPage(title=title, announcement=told, blocks=[bullets([again])], status=status)
 
 
 def _missing(visit: PlainVisit, path: str) -> PlainPage:

@@ -116,6 +116,7 @@ plugin = Plugin(
             card="madang_yard.pages.yard:card",
             measure="madang_yard.pages.yard:measure",
             plain=twin("works"),
+            act=twin("greets"),
         ),
         page("broken", "breaks", card="madang_yard.pages.yard:broken_card", plain=twin("breaks")),
         page("absent", "is_not_there", nav="hidden", plain=twin("lacks")),
