@@ -50,6 +50,9 @@ def test_last_attempt_that_was_refused_is_told_with_its_reason(client):
         ({"plugin": "none"}, 0),
         ({"q": "등받이 없는"}, 1),
         ({"q": "Old"}, 1),
+        ({"q": "의자를"}, 4),
+        ({"q": "긴의자"}, 0),
+        ({"q": "!"}, 0),
     ],
 )
 def test_list_is_narrowed_by_plugin_and_words(client, question, count):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from madang.catalogue import index
 from madang.catalogue.index import Index, SearchRequest
 from madang.errors import BadSearch
 from tests.search import invented
@@ -41,7 +42,7 @@ def made(*packages) -> Index:
 
 
 @pytest.fixture(scope="module")
-def index() -> Index:
+def shelf() -> Index:
     return made(*PACKAGES)
 
 
@@ -104,23 +105,23 @@ def names(index: Index, q: str = "", **more) -> list[str]:
         ("환승 AND 지도 AND 없는말", []),
     ],
 )
-def test_query_finds_just_these(index, q, wanted):
+def test_query_finds_just_these(shelf, q, wanted):
     if wanted is None:
         with pytest.raises(BadSearch):
-            names(index, q)
+            names(shelf, q)
     else:
-        assert sorted(names(index, q)) == sorted(wanted)
-        assert index.search(SearchRequest(q=q)).count == len(wanted)
+        assert sorted(names(shelf, q)) == sorted(wanted)
+        assert shelf.search(SearchRequest(q=q)).count == len(wanted)
 
 
-def test_filters_narrow_and_do_not_rank(index):
-    assert names(index, "환승지도", filters=("license_id:kogl-0", "-name:b")) == ["a"]
-    assert names(index, "환승지도", filters=("", "notes:환승지도")) == ["b"]
+def test_filters_narrow_and_do_not_rank(shelf):
+    assert names(shelf, "환승지도", filters=("license_id:kogl-0", "-name:b")) == ["a"]
+    assert names(shelf, "환승지도", filters=("", "notes:환승지도")) == ["b"]
 
 
-def test_best_hit_comes_first_and_the_newest_among_equals(index):
-    assert names(index, "환승지도") == ["a", "b"]
-    assert names(index) == ["c-1", "b", "a"]
+def test_best_hit_comes_first_and_the_newest_among_equals(shelf):
+    assert names(shelf, "환승지도") == ["a", "b"]
+    assert names(shelf) == ["c-1", "b", "a"]
 
 
 @pytest.mark.parametrize(
@@ -134,14 +135,14 @@ def test_best_hit_comes_first_and_the_newest_among_equals(index):
         ("title_string asc", ["c-1", "b", "a"]),
     ],
 )
-def test_sort_is_a_list_of_fields(index, sort, wanted):
-    assert names(index, sort=sort) == wanted
+def test_sort_is_a_list_of_fields(shelf, sort, wanted):
+    assert names(shelf, sort=sort) == wanted
 
 
 @pytest.mark.parametrize("sort", ["name", "name up", "no_such asc", "", "name asc,"])
-def test_sort_that_cannot_be_is_refused(index, sort):
+def test_sort_that_cannot_be_is_refused(shelf, sort):
     with pytest.raises(BadSearch, match="sort"):
-        names(index, sort=sort)
+        names(shelf, sort=sort)
 
 
 def test_dataset_without_the_field_comes_last_either_way():
@@ -149,9 +150,9 @@ def test_dataset_without_the_field_comes_last_either_way():
     assert names(found, sort="tags asc") == names(found, sort="tags desc") == ["b", "a"]
 
 
-def test_facets_count_what_was_found(index):
+def test_facets_count_what_was_found(shelf):
     request = SearchRequest(q="지하*", facets=("license_id", "groups", "tags", "none"))
-    facets = index.search(request).facets
+    facets = shelf.search(request).facets
     assert facets["license_id"] == (("kogl-0", 2), ("kogl-1", 1))
     assert facets["groups"] == (("tran", 2),)
     assert facets["none"] == ()
@@ -162,16 +163,16 @@ def test_facets_count_what_was_found(index):
     ("limit", "mincount", "wanted"),
     [(1, 1, 1), (-1, 1, 2), (50, 2, 1), (0, 1, 0), (-1, 0, 2)],
 )
-def test_facets_have_a_limit_and_a_fewest_count(index, limit, mincount, wanted):
+def test_facets_have_a_limit_and_a_fewest_count(shelf, limit, mincount, wanted):
     request = SearchRequest(
         facets=("license_id",), facet_limit=limit, facet_mincount=mincount, rows=0
     )
-    assert len(index.search(request).facets["license_id"]) == wanted
+    assert len(shelf.search(request).facets["license_id"]) == wanted
 
 
 def test_pages_follow_each_other_without_a_gap_or_a_double():
-    index = Index(invented.items(57))
-    pages = [names(index, sort="groups asc", start=start, rows=10) for start in range(0, 70, 10)]
+    many = Index(invented.items(57))
+    pages = [names(many, sort="groups asc", start=start, rows=10) for start in range(0, 70, 10)]
     assert [len(page) for page in pages] == [10, 10, 10, 10, 10, 7, 0]
     assert len({name for page in pages for name in page}) == 57
 
@@ -219,3 +220,17 @@ def test_no_query_breaks_the_search_or_is_taken_for_everything(text, as_filter):
     says_everything = not text.strip() or text.strip() in {'""', "''"} or "*" in text
     if not says_everything and not any(sign in text for sign in ("-", "NOT", "Ø", "ø")):
         assert "Ø" not in [CANARY.package(place)["name"] for place in found.places], text
+
+
+def test_reader_that_leaves_out_what_it_cannot_read_is_found_by_the_canary(monkeypatch):
+    """The control: such a reader answers with everything."""
+    strict = index.parse
+
+    def generous(text):
+        kept = "".join(sign for sign in text if sign.isalnum())
+        return strict(kept) if kept else strict("*:*")
+
+    with pytest.raises(BadSearch):
+        names(CANARY, "^?~")
+    monkeypatch.setattr(index, "parse", generous)
+    assert "Ø" in names(CANARY, "^?~")
