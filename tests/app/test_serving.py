@@ -22,6 +22,7 @@ def client(site):
         yield opened
 
 
+@pytest.mark.req("T2")
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize(("language", "word"), [("ko", "마당"), ("en", "Madang")])
 def test_page_says_its_language_and_title(client, path, language, word):

@@ -40,6 +40,7 @@ def expected(tab: Tab, address: str) -> list[str]:
     return [item for item in noise if not item.startswith(address.split("?", maxsplit=1)[0])]
 
 
+@pytest.mark.req("T2")
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_plain_page_has_no_fault_of_any_impact(tab: Tab, site: Site, name, language):

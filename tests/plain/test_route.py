@@ -36,6 +36,19 @@ def elements(html: str, tag: str) -> list[structure.Seen]:
     return [element for element in structure.read(html).seen if element.tag == tag]
 
 
+@pytest.mark.req("T2")
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_route_is_answered_without_login_and_leaves_no_cookie(city, lang):
+    answer = ask(city, "교대", "노원", lang=lang)
+    assert answer.status_code == 200
+    assert elements(answer.text, "ol")
+    assert "set-cookie" not in answer.headers
+    assert [
+        e for e in elements(answer.text, "input") if e.attributes.get("type") == "password"
+    ] == []
+
+
+@pytest.mark.req("T2")
 @pytest.mark.parametrize("lang", ["ko", "en"])
 @pytest.mark.parametrize("profile", list(PROFILES))
 @pytest.mark.parametrize(("start", "goal"), PAIRS)
