@@ -1,14 +1,10 @@
 """From text cells to declared types, with the words a file has for nothing, yes, no and dates."""
 
-# pyright: reportAttributeAccessIssue=false
-# pyarrow.compute makes its functions when it is imported; a type checker sees none of them.
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from madang import sql
 from madang.dataset import Column
@@ -152,16 +148,9 @@ def cleaned(batch: pa.RecordBatch, fields: Sequence[Field]) -> pa.RecordBatch:
     """The batch with its texts as those of portals are: without markup, in composed Hangul."""
     arrays = list(batch.columns)
     for place, field in enumerate(fields):
-        if pa.types.is_string(field.column.type) and not _is_plain(arrays[place]):
-            arrays[place], _ = clean(arrays[place], is_plain=False)
+        if pa.types.is_string(field.column.type):
+            arrays[place], _ = clean(arrays[place])
     return pa.record_batch(arrays, schema=batch.schema)
-
-
-def _is_plain(texts: pa.Array) -> bool:
-    """Whether nothing is to be cleaned, which is told in one look at a column of codes."""
-    if not pc.all(pc.string_is_ascii(texts)).as_py():
-        return False
-    return not pc.any(pc.match_substring_regex(texts, "[<&]")).as_py()
 
 
 def prove_names(

@@ -56,6 +56,11 @@ def read_answer(file: RawFile) -> Answer:
 
 def field_names(rows: Sequence[Row]) -> tuple[str, ...]:
     """The names of all fields in the order in which they first stand."""
+    if not rows:
+        return ()
+    first = dict.fromkeys(rows[0])
+    if not set[str]().union(*rows) - first.keys():  # the common case, six times as fast
+        return tuple(first)
     return tuple(dict.fromkeys(name for row in rows for name in row))
 
 
@@ -87,16 +92,12 @@ class RowReader(Iterator[pa.RecordBatch]):
     def _read(self, files: Sequence[RawFile]) -> Iterator[pa.RecordBatch]:
         found: tuple[str, ...] = ()
         for file in files:
-            text = file.text()
-            answer = _good(answers.read(text, file.name), file.name)
-            is_plain = text.isascii() and not any(mark in text for mark in ("\\u", "<", "&"))
+            answer = _good(answers.read(file.text(), file.name), file.name)
             if answer.rows:
                 found = field_names(answer.rows)
                 keys = self._keys(found, file.name)
                 for start in range(0, len(answer.rows), BATCH_ROWS):
-                    yield self._batch(
-                        answer.rows[start : start + BATCH_ROWS], keys, is_plain=is_plain
-                    )
+                    yield self._batch(answer.rows[start : start + BATCH_ROWS], keys)
         unseen = [name for name in self._names if name not in self._seen]
         if self.rows and unseen:
             raise _missing(files[-1].name, unseen, found)
@@ -114,10 +115,8 @@ class RowReader(Iterator[pa.RecordBatch]):
         self.extra.update(exact.difference(keys))
         return keys
 
-    def _batch(
-        self, rows: Sequence[Row], keys: Sequence[str | None], *, is_plain: bool
-    ) -> pa.RecordBatch:
-        cleaned = [cells.clean(column, is_plain=is_plain) for column in cells.columns(rows, keys)]
+    def _batch(self, rows: Sequence[Row], keys: Sequence[str | None]) -> pa.RecordBatch:
+        cleaned = [cells.clean(column) for column in cells.columns(rows, keys)]
         self.replaced += sum(replaced for _, replaced in cleaned)
         self.rows += len(rows)
         return pa.record_batch([column for column, _ in cleaned], schema=self.schema)
