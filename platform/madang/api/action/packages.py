@@ -94,7 +94,9 @@ def resource_search(context: Context, given: Given) -> dict[str, Any]:
     order = params.text(given, "order_by")
     if order in known:
         found.sort(key=lambda resource: str(resource.get(order, "")))
-    return {"count": len(found), "results": _page(found, given)}
+    # A CKAN tells here what stands in its table of resources, and that is elsewhere.
+    plain = [{key: each[key] for key in each if key != "datastore_active"} for each in found]
+    return {"count": len(found), "results": _page(plain, given)}
 
 
 def _package(context: Context, name_or_id: str) -> dict[str, Any]:
