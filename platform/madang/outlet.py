@@ -4,6 +4,7 @@ The one place that knows publication and the remote together, for command line a
 compares what is published with what stands there, so nothing is queued and nothing can be lost.
 """
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import pyarrow as pa
 
 from madang import publish
 from madang.catalogue import Entry, package, remote
-from madang.catalogue.remote import Order, Outcome, Publisher, Rows, rows_of
+from madang.catalogue.remote import Journal, Order, Outcome, Publisher, Rows, rows_of
 from madang.errors import RemoteError, SettingsError
 from madang.files import Folder
 from madang.listing import Listing, look_up
@@ -137,6 +138,20 @@ def publish_all(
         told: Hears of each as it ends.
     """
     return list(_each(publisher, orders, dry=dry, told=told))
+
+
+def counted(ended: Iterable[Outcome | Failed]) -> dict[str, int]:
+    """How many ended how."""
+    return dict(Counter(e.status if isinstance(e, Outcome) else "failed" for e in ended))
+
+
+def due(workspace: Workspace) -> list[str]:
+    """Keys of datasets that the CKAN of the settings was not seen to hold as they are now.
+
+    By the journal alone: nobody is called.
+    """
+    journal = Journal(workspace.settings.home, address_of(workspace.settings))
+    return [order.key for order in orders(workspace) if not journal.holds(order.key, order.sum)]
 
 
 def resting(workspace: Workspace) -> list[str]:

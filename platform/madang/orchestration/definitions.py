@@ -11,6 +11,7 @@ from madang import build as building
 from madang.build import Outcome
 from madang.dataset import Dataset
 from madang.orchestration.assets import Builder, dataset_asset
+from madang.orchestration.catalogue import ckan_asset, ckan_job, ckan_sensor
 from madang.orchestration.facts import asset_key
 from madang.orchestration.jobs import define_jobs, define_schedules
 from madang.orchestration.reaper import reaper_sensor
@@ -30,15 +31,20 @@ def definitions(workspace: Workspace | None = None, builder: Builder | None = No
     where = workspace or open_workspace()
     build = builder or build_and_finish(where)
     jobs = define_jobs(where.registry)
+    remote = [ckan_job()] if where.settings.ckan_url else []
     return Definitions(
-        assets=[dataset_asset(where, item, build) for item in where.registry.datasets.values()],
-        jobs=jobs,
+        assets=[
+            *(dataset_asset(where, item, build) for item in where.registry.datasets.values()),
+            *(ckan_asset(where) for _ in remote),
+        ],
+        jobs=[*jobs, *remote],
         schedules=define_schedules(where, jobs),
         sensors=[
             landing_sensor(where, jobs),
             reaper_sensor(),
             alert_sensor(where),
             _derived_sensor(where),
+            *(ckan_sensor(where, job) for job in remote),
         ],
         resources={RESOURCE: Request(origin=_usual_origin(where))},
     )

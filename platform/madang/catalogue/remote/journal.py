@@ -30,7 +30,7 @@ class Record:
         key: Dataset key.
         state: `planned` from before the first write until all was seen there.
         remote_id: Its id there.
-        wanted: Hash of what was to stand there.
+        wanted: Sum of what was to stand there.
         extras: Names of the extras that we set.
         metadata_modified: What CKAN gave for it when it was seen whole.
         at: When this was written.
@@ -69,6 +69,11 @@ class Journal:
     def write(self, record: Record) -> None:
         """Keep what is known, durably."""
         durable.replace(self._path(record.key), _RECORD.dump_json(record, indent=1) + b"\n")
+
+    def holds(self, key: str, wanted: str) -> bool:
+        """Whether a dataset was last seen there as a whole, as that."""
+        record = self.read(key)
+        return record is not None and (record.state, record.wanted) == ("done", wanted)
 
     def records(self) -> list[Record]:
         """All that is known, by key."""

@@ -57,6 +57,15 @@ class Order:
     rows: Rows | None = None
     uploads: Mapping[str, Upload] = field(default_factory=dict[str, Upload])
 
+    @property
+    def sum(self) -> str:
+        """Stands for the whole order: package, table, and which files lie there."""
+        table = self.rows.sum if self.rows else ""
+        named = ",".join(sorted(self.uploads))
+        return hashlib.sha256(
+            f"{package_hash(dict(self.package))} {table} {named}".encode()
+        ).hexdigest()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -309,12 +318,10 @@ class _Work:
 
     def _is_done(self, there: Mapping[str, Any]) -> bool:
         """Whether a run saw exactly this there as a whole."""
-        record = self._record
         return (
-            record is not None
-            and record.state == "done"
-            and record.wanted == package_hash(self._want)
-            and record.metadata_modified == there["metadata_modified"]
+            self._record is not None
+            and self._to.journal.holds(self._order.key, self._order.sum)
+            and self._record.metadata_modified == there["metadata_modified"]
         )
 
     def _remember(self, state: Literal["planned", "done"], there: Mapping[str, Any] | None) -> None:
@@ -323,7 +330,7 @@ class _Work:
             key=self._order.key,
             state=state,
             remote_id=there["id"] if there else self._want["id"],
-            wanted=package_hash(self._want),
+            wanted=self._order.sum,
             extras=tuple(sorted({*plan.extras(self._want), *before})),
             metadata_modified=there["metadata_modified"] if there and state == "done" else None,
             at=clock.now(),
