@@ -13,7 +13,6 @@ from madang.catalogue.model import (
     CheckFacts,
     Citation,
     ColumnFacts,
-    Distribution,
     Entry,
     Quality,
     Resource,
@@ -24,7 +23,7 @@ from madang.catalogue.model import (
 )
 from madang.catalogue.package import package, package_hash
 from madang.catalogue.papers import papers
-from madang.catalogue.resources import distributions
+from madang.catalogue.resources import Distribution, distributions
 from madang.catalogue.score import Gap, Score, score
 from madang.catalogue.texts import LONG, WEIGHTS, texts_of
 

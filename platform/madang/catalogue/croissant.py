@@ -10,8 +10,8 @@ Source: Croissant 1.0 (MLCommons); the context is the one of the standard, word 
 from typing import Any
 
 from madang.catalogue.datapackage import both
-from madang.catalogue.model import ColumnFacts, Distribution, Entry
-from madang.catalogue.resources import distributions
+from madang.catalogue.model import ColumnFacts, Entry
+from madang.catalogue.resources import Distribution, distributions
 
 CONFORMS_TO = "http://mlcommons.org/croissant/1.0"
 CONTEXT: dict[str, Any] = {

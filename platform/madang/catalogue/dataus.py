@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from madang.catalogue.datapackage import both
-from madang.catalogue.model import Distribution, Entry
-from madang.catalogue.resources import distributions, version_url
+from madang.catalogue.model import Entry
+from madang.catalogue.resources import Distribution, distributions, version_url
 from madang.catalogue.vocabulary import THEMES
 
 _CONTEXT = "https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld"

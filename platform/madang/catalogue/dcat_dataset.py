@@ -8,9 +8,9 @@ from rdflib.namespace import DCTERMS, FOAF, PROV, RDFS, SKOS, XSD
 from madang.catalogue import dcat_nodes as nodes
 from madang.catalogue.ids import dataset_id
 from madang.catalogue.lineage import provenance
-from madang.catalogue.model import Distribution, Entry
+from madang.catalogue.model import Entry
 from madang.catalogue.rdf import ADMS, DCAT, DCATAP, DQV, SPDX, day, instant, moment, say, texts
-from madang.catalogue.resources import distributions
+from madang.catalogue.resources import Distribution, distributions
 from madang.catalogue.vocabulary import (
     AUTHORITY,
     THEMES,

@@ -16,8 +16,8 @@ from typing import Any
 
 from madang.catalogue.datapackage import table_schema
 from madang.catalogue.lineage import provenance
-from madang.catalogue.model import Distribution, Entry
-from madang.catalogue.resources import distributions
+from madang.catalogue.model import Entry
+from madang.catalogue.resources import Distribution, distributions
 from madang.catalogue.vocabulary import THEMES
 from madang.dataset import Text
 

@@ -8,8 +8,46 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from madang.catalogue.ids import resource_id
-from madang.catalogue.model import Distribution, Entry, File, Resource, Role
+from madang.catalogue.model import Entry, File, Resource, Role
 from madang.dataset import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """One way to get at the version: a file of it, or the service that answers from it.
+
+    Attributes:
+        role: What it is; stable over versions.
+        id: UUID, stable over versions.
+        name: File name, for a service its own name.
+        title: Name for people.
+        description: What it is good for.
+        format: Short name of the format.
+        media_type: Media type.
+        url: Address on the site asked for.
+        size: Bytes; None for a service.
+        sha256: Sum, hex; None for a service.
+        encoding: Of a text file.
+        rows: Of a table.
+    """
+
+    role: Role
+    id: str
+    name: str
+    title: Text
+    description: Text
+    format: str
+    media_type: str
+    url: str
+    size: int | None
+    sha256: str | None
+    encoding: str | None
+    rows: int | None
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it holds the version's rows."""
+        return self.rows is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

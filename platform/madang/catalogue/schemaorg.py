@@ -8,8 +8,8 @@ Source: schema.org Dataset; Google Search Central, "Dataset structured data".
 
 from typing import Any
 
-from madang.catalogue.model import ColumnFacts, Distribution, Entry
-from madang.catalogue.resources import distributions, version_url
+from madang.catalogue.model import ColumnFacts, Entry
+from madang.catalogue.resources import Distribution, distributions, version_url
 from madang.catalogue.vocabulary import THEMES, source_address
 
 _ADDRESS = {"@type": "@id"}
