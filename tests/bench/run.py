@@ -20,7 +20,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from tests.bench import app, city, readings, routes, search, store
+from ckanapi import RemoteCKAN
+
+from tests.bench import app, city, ranges, readings, routes, search, store
+from tests.researchers.desk import NotInstalled
 
 ROOT = Path(__file__).parents[2]
 MADANG = Path(sys.executable).with_name("madang")
@@ -427,14 +430,84 @@ def package_search(folder: Path, sizes: Sizes) -> Table:
     return table
 
 
+def range_reads(folder: Path, sizes: Sizes) -> Table:
+    """A researcher's DuckDB over HTTP, against the same file on the disk."""
+    rows = min(sizes.rows, 1_000_000)
+    table = Table(
+        title=f"Range reads: {rows:,} readings, DuckDB with httpfs against the file itself",
+        head=("question", "local ms", "HTTP ms", "x local", "requests", "KB sent", "% of file"),
+    )
+    try:
+        found = dict(ranges.reads(folder / "ranges", rows, sizes.repeats))
+    except NotInstalled as error:
+        table.add(f"not measured: {error}", *[""] * 6)
+        return table
+    for name, read in found.items():
+        told = (read.local, read.remote, read.remote / read.local, read.requests)
+        table.add(name, *told, read.sent / 1000, 100 * read.share)
+        if not read.equal:
+            table.fault = f"{name}: other rows over HTTP than from the file"
+    return table
+
+
+def catalogue_ckan(folder: Path, sizes: Sizes) -> Table:
+    """All datasets at a real CKAN, cold and unchanged, against bare package_create calls."""
+    table = Table(
+        title="Catalogue: all datasets at a real CKAN on this machine",
+        head=("what", "datasets", "writes", "wall s", "s each", "x bare"),
+    )
+    if why := server.missing():
+        table.add(why, "", "", "", "", "")
+        return table
+    run(MADANG, "build", env={"MADANG_HOME": str(folder / "lake")})
+    folder.chmod(0o711)  # PostgreSQL runs as somebody else and walks down to its data
+    started = server.Server(folder=folder / "ckan")
+    try:
+        found = _ckan_turns(started.up(), folder / "lake", sizes)
+    finally:
+        started.down()
+    bare = median(each["wall"] for each in found["bare package_create"])
+    for what, turns in found.items():
+        wall, first = median(each["wall"] for each in turns), turns[0]
+        counts = (f"{first['datasets']:.0f}", f"{first['writes']:.0f}")
+        table.add(what, *counts, wall, wall / first["datasets"], wall / bare)
+    return table
+
+
+def _ckan_turns(
+    started: "server.Server", lake: Path, sizes: Sizes
+) -> Mapping[str, Sequence[Stage]]:
+    """Each way in turn, from an empty CKAN and an empty journal."""
+    ways = (
+        ("bare package_create", "bare", 0, True),
+        ("cold, links", "ours", 0, True),
+        ("cold, with tables", "ours", 5000, True),
+        ("unchanged", "ours", 5000, False),
+    )
+    found: dict[str, list[Stage]] = {what: [] for what, *_ in ways}
+    for _ in range(sizes.repeats):
+        for what, way, rows, empty in ways:
+            if empty:
+                started.reset()
+                shutil.rmtree(lake / "catalogue", ignore_errors=True)
+                with RemoteCKAN(started.address, apikey=started.token) as ckan:
+                    ckan.call_action("organization_create", {"name": "madang"})
+            words = (way, lake, started.address, started.token, rows)
+            done = run(sys.executable, "-m", "tests.bench.catalogue", *words)
+            found[what].append(done.stages["catalogue"])
+    return found
+
+
 PARTS: Mapping[str, Sequence[Callable[[Path, Sizes], Table]]] = {
     "ingest": (ingest, checks),
     "commit": (commits, opens),
     "build": (builds,),
+    "catalogue": (catalogue_ckan,),
     "routes": (route_start, journeys),
     "app": (reruns, visits),
     "store": (store_door,),
     "search": (package_search,),
+    "range": (range_reads,),
     "city": (population,),
 }
 

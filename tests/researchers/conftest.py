@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import readings
+from tests.researchers import desk
 from tests.researchers.desk import ROOT, NotInstalled, WatchedSite, environment
 
 ROWS = 300_000
@@ -27,13 +28,7 @@ def python() -> Path:
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory) -> dict[str, str]:
     """Environment variables under which the dataset of the bench is installed, too."""
-    folder = tmp_path_factory.mktemp("installed")
-    info = folder / "bench-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: bench\nVersion: 1.0\n")
-    entry = "[madang.plugins]\nbench = tests.bench.readings:plugin\n"
-    (info / "entry_points.txt").write_text(entry)
-    return {"PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)])}
+    return desk.installed(tmp_path_factory.mktemp("installed"))
 
 
 @pytest.fixture(scope="session")

@@ -47,9 +47,24 @@ def environment(folder: Path = ROOT / ".madang") -> Path:
     return python
 
 
-def ask(python: Path, *statements: str, folder: Path | None = None, **settings: Any) -> Any:
-    """Rows of the last statement, or the error, as a DuckDB of its own gives them."""
-    order = json.dumps({"statements": statements, "settings": settings})
+def installed(folder: Path) -> dict[str, str]:
+    """Environment variables under which the dataset of the bench is installed, too."""
+    info = folder / "bench-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: bench\nVersion: 1.0\n")
+    entry = "[madang.plugins]\nbench = tests.bench.readings:plugin\n"
+    (info / "entry_points.txt").write_text(entry)
+    return {"PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)])}
+
+
+def ask(
+    python: Path, *statements: str, folder: Path | None = None, repeat: int = 0, **settings: Any
+) -> Any:
+    """Rows of the last statement, or the error, as a DuckDB of its own gives them.
+
+    With `repeat` the last one runs as often again, and `ms` tells how long each time took.
+    """
+    order = json.dumps({"statements": statements, "settings": settings, "repeat": repeat})
     done = subprocess.run(
         [python, "-I", HERE / "ask.py"],
         input=order,
