@@ -23,6 +23,7 @@ from typing import TypeAlias
 from ckanapi import RemoteCKAN
 
 from tests.bench import app, city, ranges, readings, routes, search, store
+from tests.ckan import server
 from tests.researchers.desk import NotInstalled
 
 ROOT = Path(__file__).parents[2]
@@ -474,9 +475,7 @@ def catalogue_ckan(folder: Path, sizes: Sizes) -> Table:
     return table
 
 
-def _ckan_turns(
-    started: "server.Server", lake: Path, sizes: Sizes
-) -> Mapping[str, Sequence[Stage]]:
+def _ckan_turns(started: server.Server, lake: Path, sizes: Sizes) -> Mapping[str, Sequence[Stage]]:
     """Each way in turn, from an empty CKAN and an empty journal."""
     ways = (
         ("bare package_create", "bare", 0, True),
