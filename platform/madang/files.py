@@ -213,20 +213,19 @@ class Folder:
     def place(self, made: Path, name: str, *, last: str) -> None:
         """Turn a finished local folder into `name`, whole or not at all; `made` is used up.
 
-        Nothing happens where `name` is there already: what is placed never changes. On an object
-        store the files become visible one by one; only with `last`, which two placers never both
-        write, the folder counts.
+        What is there already never changes. On an object store the files become visible one by
+        one, and what a killed placer left is completed; only with `last`, which two placers never
+        both write, the folder counts.
 
         Args:
             made: The local folder.
             name: Its name here.
             last: Name in it of the small file by which readers tell that the rest is there.
         """
-        if not self.exists(f"{name}/{last}"):
-            if self.is_local:
-                self._place_locally(made, self.local(name))
-            else:
-                self._place_objects(made, name, last)
+        if not self.is_local:
+            self._place_objects(made, name, last)
+        elif not self.exists(f"{name}/{last}"):
+            self._place_locally(made, self.local(name))
         shutil.rmtree(made, ignore_errors=True)
 
     def delete(self, name: str) -> None:
@@ -256,12 +255,16 @@ class Folder:
         self._fs.put_file(str(path), target)
 
     def _place_objects(self, made: Path, name: str, last: str) -> None:
-        for path in sorted(p for p in made.rglob("*") if p.is_file() and p.name != last):
-            self.upload(path, f"{name}/{path.relative_to(made).as_posix()}")
+        files = sorted(path for path in made.rglob("*") if path.is_file())
+        named = {f"{name}/{path.relative_to(made).as_posix()}": path for path in files}
+        end = f"{name}/{last}"
+        for target, path in named.items():
+            if target != end and not self.exists(target):
+                self.upload(path, target)
         if self._objects is not None:
-            self._objects.create(f"{name}/{last}", (made / last).read_bytes())
-        else:
-            self.upload(made / last, f"{name}/{last}")
+            self._objects.create(end, named[end].read_bytes())
+        elif not self.exists(end):
+            self.upload(named[end], end)
 
     def _place_locally(self, made: Path, target: Path) -> None:
         make_folder(target.parent)
