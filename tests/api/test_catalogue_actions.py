@@ -113,6 +113,9 @@ def test_search_answers_with_the_keys_of_a_ckan(call):
     [
         ({"q": "name:yard-chair"}, 1),
         ({"q": "없는말없는말"}, 0),
+        ({"q": "옛의자를"}, 1),
+        ({"q": "마당 의자"}, 3),
+        ({"q": "about:마당의자"}, 3),
         ({"fq": "-name:yard-chair", "rows": 1000}, 2),
         ({"fq_list": ["name:yard-chair", "res_format:CSV"]}, 1),
         ({"fq": "organization:madang +state:active"}, 3),

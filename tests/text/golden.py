@@ -20,8 +20,15 @@ class Query:
 
 def documents() -> dict[str, Mapping[str, str]]:
     said = tomllib.loads(_FILE.read_text("utf-8"))["documents"]
+    about = {
+        dataset.key: each.plugin.title
+        for each in registry().installed
+        for dataset in each.plugin.datasets
+    }
     real = {
-        key: texts_of(one) for key, one in registry().datasets.items() if one.access == "public"
+        key: texts_of(one, about[key])
+        for key, one in registry().datasets.items()
+        if one.access == "public"
     }
     return real | {key: _document(key, texts) for key, texts in said.items()}
 

@@ -309,9 +309,7 @@ class _Page:
 
         page = dcat.Page(number=self.number, size=PAGE, total=self.total, address=address)
         entries = [shelf.entries[place] for place in self.places]
-        graph = dcat.graph(
-            entries, site_url=shelf.site_url, page=page, whole=shelf.entries
-        )
+        graph = dcat.graph(entries, site_url=shelf.site_url, page=page, whole=shelf.entries)
         return rdf.serialise(graph, KINDS[end].form)
 
 

@@ -197,7 +197,9 @@ class Desk:
         keys = tuple(item.dataset.key for item in listings)
         with self._indexing:
             if self._texts is None or self._texts[0] != keys:
-                documents = [catalogue.texts_of(item.dataset) for item in listings]
+                documents = [
+                    catalogue.texts_of(item.dataset, self.plugin_title(item)) for item in listings
+                ]
                 self._texts = (keys, text.Index(documents, catalogue.WEIGHTS, long=catalogue.LONG))
             return self._texts[1]
 

@@ -30,16 +30,27 @@ class Kept:
         self._most = most_bytes
         self._held: OrderedDict[Hashable, Document] = OrderedDict()
         self._bytes = 0
-        # One at a time: who waits for the same document finds it made.
         self._lock = threading.Lock()
+        # One is made at a time: who waits for the same finds it made, and however much is asked,
+        # rendering takes one core.
+        self._making = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], bytes]) -> Document:
         """The document under a key, which says all that it is made from."""
+        found = self._look(key)
+        if found is not None:
+            return found
+        with self._making:
+            return self._look(key) or self._put(key, Document.of(make()))
+
+    def _look(self, key: Hashable) -> Document | None:
         with self._lock:
             if key in self._held:
                 self._held.move_to_end(key)
-                return self._held[key]
-            made = Document.of(make())
+            return self._held.get(key)
+
+    def _put(self, key: Hashable, made: Document) -> Document:
+        with self._lock:
             self._held[key] = made
             self._bytes += len(made.octets)
             while self._bytes > self._most:

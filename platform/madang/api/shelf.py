@@ -15,6 +15,7 @@ from madang import catalogue, publish
 from madang.catalogue import Entry, entry_from_bytes
 from madang.catalogue.index import Index, SearchRequest, SearchResult
 from madang.catalogue.shown import Organization, item, shown
+from madang.dataset import Text
 from madang.errors import UnknownName
 from madang.i18n import voice_of
 from madang.workspace import Workspace
@@ -41,6 +42,7 @@ class Shelf:
         *,
         site_url: str,
         created: Mapping[str, datetime],
+        abouts: Mapping[str, Text],
         organization: Organization,
     ) -> None:
         """Take what is published.
@@ -49,6 +51,7 @@ class Shelf:
             entries: Entries of the newest published versions.
             site_url: Public address of this site.
             created: For each dataset key the instant at which its first version came.
+            abouts: For each dataset key what the dataset is a part of.
             organization: Who owns them.
         """
         self.site_url = site_url.rstrip("/")
@@ -63,7 +66,7 @@ class Shelf:
                         created=created[entry.key],
                         modified=entry.quality.checked_at,
                     ),
-                    catalogue.texts_of(entry),
+                    catalogue.texts_of(entry, abouts.get(entry.key)),
                 )
                 for entry in self.entries
             ]
@@ -112,7 +115,15 @@ def stock(workspace: Workspace, entries: Sequence[Entry], created: Mapping[str, 
         created=min(created.values(), default=_EPOCH),
     )
     return Shelf(
-        entries, site_url=workspace.settings.site_url, created=created, organization=organization
+        entries,
+        site_url=workspace.settings.site_url,
+        created=created,
+        abouts={
+            dataset.key: each.plugin.title
+            for each in workspace.registry.installed
+            for dataset in each.plugin.datasets
+        },
+        organization=organization,
     )
 
 

@@ -34,7 +34,7 @@ from madang.errors import BadSearch
 from madang.text import Scores
 
 # Fields that are read by words; `text` means all texts. Every other field holds whole values.
-TEXTS = frozenset({"title", "notes", "author", "columns", "text"})
+TEXTS = frozenset({"title", "notes", "author", "columns", "about", "text"})
 DEFAULT_SORT = "score desc, metadata_modified desc"
 _KINDS: Mapping[str, Callable[[str], Any]] = {
     "metadata_created": instant,

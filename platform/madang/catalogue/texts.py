@@ -13,11 +13,12 @@ WEIGHTS: Mapping[str, float] = {
     "notes": 1.0,
     "author": 1.0,
     "columns": 1.0,
+    "about": 1.0,
 }
 
 
 # Fields of sentences and many titles: there, bigrams of a word come together by accident.
-LONG = frozenset({"notes", "columns", "author"})
+LONG = frozenset({"notes", "columns", "author", "about"})
 
 
 class _Titled(Protocol):
@@ -42,8 +43,13 @@ class Described(Protocol):
     def columns(self) -> Sequence[_Titled]: ...  # noqa: D102 -- said by the class
 
 
-def texts_of(described: Described) -> dict[str, str]:
-    """The texts by field, both languages."""
+def texts_of(described: Described, about: Text | None = None) -> dict[str, str]:
+    """The texts by field, both languages.
+
+    Args:
+        described: A declaration or an entry.
+        about: What it is a part of: people look for the whole by its name.
+    """
     return {
         "title": _lines([described.title]),
         "name": described.key,
@@ -51,6 +57,7 @@ def texts_of(described: Described) -> dict[str, str]:
         "notes": _lines([described.notes]),
         "author": described.publisher,
         "columns": _lines([column.title for column in described.columns]),
+        "about": _lines([about] if about else []),
     }
 
 
