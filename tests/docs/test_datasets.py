@@ -23,6 +23,11 @@ def test_page_of_datasets_is_up_to_date(reference):
     assert written == reference.page(reference.own()), "run: make docs"
 
 
+def test_page_of_the_form_is_up_to_date(reference):
+    written = reference.FORM_PAGE.read_text(encoding="utf-8")
+    assert written == reference.form_page(), "run: make docs"
+
+
 def source_ids(reference) -> set[str]:
     """Publishers' ids as the READMEs print them: 15130556, OA-2218; else the title."""
     datasets = (dataset for item in reference.own() for dataset in item.plugin.datasets)

@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -68,7 +67,7 @@ def load(files: Iterable[Traversable]) -> tuple[Installed | None, tuple[Failure,
     if not datasets:
         return None, tuple(failures)
     plugin = Plugin(name=NAME, title=TITLE, datasets=tuple(datasets.values()))
-    made = Installed(plugin=plugin, package="madang.city", distribution=_distribution(), apart=True)
+    made = Installed(plugin=plugin, package="madang.city", apart=True)
     return made, tuple(failures)
 
 
@@ -133,13 +132,6 @@ def prove_alone(dataset: Dataset) -> None:
     """
     if not dataset.upstream:
         prove([dataset], {})
-
-
-def _distribution() -> str:
-    try:
-        return f"madang {version('madang')}"
-    except PackageNotFoundError:
-        return "madang"
 
 
 def _line_in(error: tomllib.TOMLDecodeError, text: str) -> int:
