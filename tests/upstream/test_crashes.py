@@ -112,6 +112,26 @@ def test_f50_control_without_the_lock_both_ask(town, fake, monkeypatch) -> None:
         assert len(fake.calls) == 1
 
 
+SPENDER = """
+import sys
+from pathlib import Path
+from madang.sources.budget import Budget
+
+budget = Budget(Path(sys.argv[1]), "plaza", 60)
+print(sum(budget.spend("Things") for _ in range(25)))
+"""
+
+
+def test_the_budget_is_one_for_all_processes(tmp_path) -> None:
+    spenders = [
+        subprocess.Popen(
+            [sys.executable, "-c", SPENDER, str(tmp_path)], text=True, stdout=subprocess.PIPE
+        )
+        for _ in range(4)
+    ]
+    assert sum(int(each.communicate(timeout=60)[0]) for each in spenders) == 60
+
+
 def test_at_most_two_connections_are_open_to_a_portal(town, fake) -> None:
     fake.serve("plaza", "Things", rows(5000))
     assert town.build().status == "committed"

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from madang import clock
 from madang.cli import main
+from madang.orchestration import Order, run
 from madang.settings import Settings
 from madang.sources.secrets import Key
 from madang.steward.alerts import events
@@ -125,6 +126,7 @@ def test_f31_a_key_echoed_in_an_error_is_in_no_message(town, fake, logged, code,
     ids=["hangs", "reset", "short", "html", "gzip", "empty"],
 )
 def test_no_fault_of_transport_gives_the_address_away(town, fake, logged, fault) -> None:
+    town.hurry()
     fake.serve("plaza", "Things", rows(2))
     fake.play(fault, times=99)
     outcome = town.build()
@@ -160,6 +162,20 @@ def test_keys_in_a_query_stay_out_of_everything_as_well(new_town, fake, logged, 
     outcome = town.build()
     assert outcome.status == "committed"
     assert leaks(town, logged.getvalue(), repr(outcome)) == []
+
+
+def test_neither_does_dagster_keep_it(town, fake, logged) -> None:
+    fake.play(faults.body(echo(KEY)))
+    fake.play(faults.body(samples.plaza_code("ERROR-331", f"인증키 {KEY} 오류")), times=99)
+    statuses = []
+    for minute in (1, 2):
+        with clock.frozen(town.now.replace(minute=minute)):
+            statuses += [
+                o.status for o in run(town.place, Order(names=["town.thing"], origin="live"))
+            ]
+    assert statuses == ["committed", "refused"]
+    assert any("dagster" in str(path) for path in town.files())
+    assert leaks(town, logged.getvalue()) == []
 
 
 def test_a_key_is_not_shown_where_settings_and_keys_are_printed(town) -> None:

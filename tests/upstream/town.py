@@ -89,9 +89,9 @@ class Town:
         registry = assemble([Installed(plugin=plugin, package="tests.upstream")])
         assert not registry.failures, registry.failures
         self.patience = Patience(
-            connect_s=2,
-            read_s=0.4,
-            whole_s=0.8,
+            connect_s=10,
+            read_s=20,
+            whole_s=40,
             most_bytes=2 << 20,
             sleep=self.slept.append,
             chance=lambda: 0.0,
@@ -99,6 +99,10 @@ class Town:
         )
         settled = Settings.model_validate(chosen)
         self.place: Workspace = replace(open_workspace(settled, registry), patience=self.patience)
+
+    def hurry(self) -> None:
+        """Give up soon, for faults that are about time."""
+        self.patient(read_s=1.0, whole_s=2.0)
 
     def patient(self, **changes: Any) -> None:
         """Another patience."""

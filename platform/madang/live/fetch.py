@@ -18,10 +18,10 @@ from madang.raw import Part, Problem, Raw, Receipt, Retrieval
 from madang.sources import Found
 from madang.sources.budget import Budget
 from madang.sources.client import Client, Reply
-from madang.sources.envelopes import Answer, Row, field_names, lost_characters
+from madang.sources.envelopes import field_names, lost_characters
 from madang.sources.patience import Patience
 from madang.sources.pauses import Pauses
-from madang.sources.portals import Portal, Verdict, Window, judge
+from madang.sources.portals import Outcome, Portal, Verdict, Window, judge
 from madang.sources.secrets import Key
 
 WHOLE_READS = 3
@@ -31,22 +31,21 @@ _SLOWEST_S = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of a fetch.
+    """One page of a fetch; its rows are in raw and not in here, since there may be millions.
 
     Attributes:
-        part: Its bytes, kept.
-        answer: What they say; None where the source has or knows nothing and says so in a code.
-        verdict: What they come to.
+        part: Its bytes, kept, with rows in it and rows claimed in all.
+        outcome: What it comes to.
+        digests: A number for each of its rows, equal for equal rows.
+        fields: Names of its fields.
+        lost: Characters that cannot be kept.
     """
 
     part: Part
-    answer: Answer | None
-    verdict: Verdict
-
-    @property
-    def rows(self) -> Sequence[Row]:
-        """Rows of the page."""
-        return self.answer.rows if self.answer else ()
+    outcome: Outcome
+    digests: frozenset[int] = frozenset()
+    fields: tuple[str, ...] = ()
+    lost: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +100,7 @@ class Fetch:
         problem = ""
         for _ in range(WHOLE_READS):
             pages = self._pages(day)
-            if pages[0].verdict.outcome == "unknown":
+            if pages[0].outcome == "unknown":
                 self._seal(day, pages[:1], problem="the source does not know")
                 return None
             problem = _incoherent(pages)
@@ -138,12 +137,12 @@ class Fetch:
         while len(pages) < _MOST_PAGES:
             window = Window(first=first, last=first + self._size - 1, page=number, size=self._size)
             page = self._page(day, window)
-            if page.verdict.meaning.too_many_rows:
+            if page is None:
                 self._size //= 2
                 pages, first, number = self._after_split(pages, first)
                 continue
             pages.append(page)
-            if page.verdict.outcome != "rows" or self._is_last(pages, window):
+            if page.outcome != "rows" or self._is_last(pages, window):
                 return pages
             first, number = window.last + 1, number + 1
         return pages
@@ -157,15 +156,15 @@ class Fetch:
             return True
         totals = [page.part.total for page in pages]
         if totals[0] is None:
-            return len(pages[-1].rows) < window.size
+            return _count(pages[-1:]) < window.size
         if totals[-1] != totals[0]:  # it moved: what else there is would be read in vain
             return True
         if self._desk.portal.paging == "rows":
             return window.last >= totals[0]
-        return sum(len(page.rows) for page in pages) >= totals[0]
+        return _count(pages) >= totals[0]
 
-    def _page(self, day: date | None, window: Window) -> Page:
-        """One page, tried again where that may help."""
+    def _page(self, day: date | None, window: Window) -> Page | None:
+        """One page, tried again where that may help; None where fewer rows are to be asked for."""
         tries = 0
         while True:
             self._spend()
@@ -176,19 +175,17 @@ class Fetch:
             part = self._keep(day, window, reply)
             verdict = judge(self._desk.portal, reply)
             page = _page(part, verdict)
-            outcome = verdict.outcome
-            if outcome in {"rows", "empty", "unknown"} or self._splits(verdict):
+            if page.outcome in {"rows", "empty", "unknown"}:
                 return page
+            if verdict.meaning.too_many_rows and self._size > 1:
+                return None
             self._seal(day, [page], problem=verdict.reason)
-            if outcome == "stop":
+            if page.outcome == "stop":
                 raise self.stop(verdict)
             tries += 1
             if tries > verdict.meaning.retries:
                 raise self._unavailable(verdict, tries)
             self._wait(verdict, reply, tries)
-
-    def _splits(self, verdict: Verdict) -> bool:
-        return verdict.meaning.too_many_rows and self._size > 1
 
     def _spend(self) -> None:
         if not self._desk.budget.spend(self._endpoint.service):
@@ -241,7 +238,6 @@ class Fetch:
 
     def _seal(self, day: date | None, pages: Sequence[Page], problem: str | None = None) -> Receipt:
         window = Window(first=1, last=self._size, page=1, size=self._size)
-        rows = [row for page in pages for row in page.rows]
         return self._desk.raw.seal(
             self._source,
             Retrieval(
@@ -249,8 +245,8 @@ class Fetch:
                 as_of=day,
                 url_template=self._address(day, window),
                 parameters=tuple(self._parameters(day).items()),
-                fields=field_names(rows),
-                lost=lost_characters(rows),
+                fields=tuple(dict.fromkeys(name for page in pages for name in page.fields)),
+                lost=sum(page.lost for page in pages),
                 problem=problem,
             ),
         )
@@ -272,9 +268,19 @@ class Fetch:
 
 def _page(part: Part, verdict: Verdict) -> Page:
     answer = verdict.answer
-    if answer is not None:
-        part = replace(part, rows=len(answer.rows), total=answer.total)
-    return Page(part=part, answer=answer, verdict=verdict)
+    if answer is None:
+        return Page(part=part, outcome=verdict.outcome)
+    return Page(
+        part=replace(part, rows=len(answer.rows), total=answer.total),
+        outcome=verdict.outcome,
+        digests=frozenset(hash(tuple(map(str, row.values()))) for row in answer.rows),
+        fields=field_names(answer.rows),
+        lost=lost_characters(answer.rows),
+    )
+
+
+def _count(pages: Sequence[Page]) -> int:
+    return sum(page.part.rows or 0 for page in pages)
 
 
 def _incoherent(pages: Sequence[Page]) -> str:
@@ -292,18 +298,14 @@ def _moved(pages: Sequence[Page]) -> str:
 
 def _doubled(pages: Sequence[Page]) -> str:
     """Rows that stand on two pages: something was put in while we read."""
-    seen: set[int] = set()
-    doubled = 0
-    for page in pages:
-        own = {hash(tuple(map(str, row.values()))) for row in page.rows}
-        doubled += len(own & seen)
-        seen |= own
+    distinct = frozenset[int]().union(*(page.digests for page in pages))
+    doubled = sum(len(page.digests) for page in pages) - len(distinct)
     return f"{doubled:,} rows came twice on different pages" if doubled else ""
 
 
 def _short(pages: Sequence[Page]) -> str:
     claimed = next((page.part.total for page in pages if page.part.total is not None), None)
-    found = sum(len(page.rows) for page in pages)
+    found = _count(pages)
     if claimed is None or claimed == found:
         return ""
     return f"{found:,} rows came where it claims {claimed:,}"
