@@ -177,10 +177,10 @@ def _licence(licence: Licence) -> dict[str, Any]:
         "status": "active",
         "family": "KOGL" if licence.id.startswith("kogl") else "Creative Commons",
         "maintainer": "",
-        "is_generic": False,
-        "domain_content": True,
-        "domain_data": True,
-        "domain_software": False,
+        "is_generic": "False",  # texts, as in CKAN
+        "domain_content": "True",
+        "domain_data": "True",
+        "domain_software": "False",
         "od_conformance": "approved" if opened else "rejected",
         "osd_conformance": "not reviewed",
     }
