@@ -23,6 +23,8 @@ ADDRESSES = {
     "route choice": "/plain/route?from=G-S1-2-223&to=양평",
     "route error": "/plain/route?from=nowhere&to=G-S1-4-411",
     "data": "/plain/data",
+    "data narrowed": "/plain/data?theme=tran&licence=kogl-1",
+    "dataset of several versions": "/plain/dataset?key=literacy.air_daily",
     "dataset empty": "/plain/dataset",
     "dataset result": "/plain/dataset?key=transfermap.station",
     "dataset error": "/plain/dataset?key=no.such",

@@ -83,6 +83,14 @@ def choices(
     return [Choice(code=code, label=labels[code], count=counts[code]) for code in ordered]
 
 
+def without(
+    facet: Facet, found: Sequence[Listing], facets: Sequence[Facet], chosen: Mapping[str, str]
+) -> int:
+    """How many datasets there would be without a choice in this facet."""
+    others = [other for other in facets if other is not facet]
+    return len(narrowed(found, others, chosen))
+
+
 def publisher_code(name: str) -> str:
     """A code for a publisher: names are free text, which addresses do not hold."""
     return f"p{hashlib.sha256(name.encode()).hexdigest()[:8]}"

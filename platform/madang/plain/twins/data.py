@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import get_args
 
-from madang.api.facets import Choice, Facet, Name, choices, facets, narrowed
+from madang.api.facets import Choice, Facet, Name, choices, facets, narrowed, without
+from madang.city.register import told
 from madang.i18n import number, t
 from madang.listing import Listing
 from madang.plain.blocks import (
@@ -55,6 +56,9 @@ def _head(visit: PlainVisit) -> Iterator[Block]:
     opened, declared = number(share.opened), number(share.declared)
     said = t("data.share", opened=opened, declared=declared, percent=share.percent)
     yield Paragraph(line=said, quiet=True)
+    city = visit.desk.city_share()
+    said = t("data.city_share", **told(city)) if city else t("data.no_register")
+    yield Paragraph(line=said, quiet=True)
 
 
 def _address(visit: PlainVisit, **changes: str | None) -> dict[str, str | None]:
@@ -76,36 +80,26 @@ def _form(visit: PlainVisit) -> Form:
 
 def _narrow(visit: PlainVisit, known: Sequence[Facet]) -> Iterator[Block]:
     """Each facet as a row of links with counts, among datasets that the rest lets through."""
-    matching = visit.desk.search(visit.param(_WORDS))
+    found = visit.desk.search(visit.param(_WORDS))
     chosen = _chosen(visit, known)
     for facet in known:
-        offered = choices(facet, matching, known, chosen)
+        offered = choices(facet, found, known, chosen)
         if len(offered) > 1 or facet.name in chosen:
             title = t(f"data.facet_{facet.name}")
-            yield Links(label=title, links=list(_links(visit, facet, title, offered)))
+            every = t("plain.all_of", title=title, count=without(facet, found, known, chosen))
+            yield Links(label=title, links=list(_links(visit, facet, every, offered)))
 
 
 def _links(
-    visit: PlainVisit, facet: Facet, title: str, offered: Sequence[Choice]
+    visit: PlainVisit, facet: Facet, every: str, offered: Sequence[Choice]
 ) -> Iterator[Link]:
     chosen = visit.param(facet.name)
-    total = len(narrowed(visit.desk.search(visit.param(_WORDS)), *_others(visit, facet)))
-    yield Link(
-        label=t("plain.all_of", title=title, count=total),
-        href=visit.address(**_address(visit, **{facet.name: None})),
-        current=not chosen,
-    )
-    for choice in offered:
-        yield Link(
-            label=t("plain.facet", title=choice.label, count=choice.count),
-            href=visit.address(**_address(visit, **{facet.name: choice.code})),
-            current=choice.code == chosen,
-        )
-
-
-def _others(visit: PlainVisit, facet: Facet) -> tuple[Sequence[Facet], dict[str, str]]:
-    known = [other for other in facets(visit.desk) if other.name != facet.name]
-    return known, _chosen(visit, known)
+    codes = {"": every} | {
+        choice.code: t("plain.facet", title=choice.label, count=choice.count) for choice in offered
+    }
+    for code, label in codes.items():
+        href = visit.address(**_address(visit, **{facet.name: code or None}))
+        yield Link(label=label, href=href, current=code == chosen)
 
 
 def _chosen(visit: PlainVisit, known: Sequence[Facet]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from madang.api.facets import Choice, Facet, choices, facets
+from madang.api.facets import Facet, choices, facets, without
 from madang.listing import Listing
 from madang.ui import Page, kit, t
 
@@ -27,14 +27,14 @@ def question(page: Page) -> tuple[str, dict[str, str]]:
     chosen = {facet.name: st.session_state[_key(facet)] for facet in known}
     first, *rest = known
     with right:
-        _select(first, choices(first, found, known, chosen), len(found))
+        _select(first, found, known, chosen)
     count = sum(bool(chosen[facet.name]) for facet in rest)
     label = t("data.narrowed", count=count) if count else t("data.narrow")
     with st.expander(label, expanded=bool(count)):
         columns = st.columns(2)
         for place, facet in enumerate(rest):
             with columns[place % 2]:
-                _select(facet, choices(facet, found, known, chosen), len(found))
+                _select(facet, found, known, chosen)
     kit.keep(**chosen)
     return words, {name: code for name, code in chosen.items() if code}
 
@@ -55,13 +55,16 @@ def _begin(page: Page, known: Sequence[Facet], listings: Sequence[Listing]) -> N
         st.session_state[_START] = int(asked) - 1 if asked.isdigit() else 0
 
 
-def _select(facet: Facet, offered: Sequence[Choice], total: int) -> None:
+def _select(
+    facet: Facet, found: Sequence[Listing], known: Sequence[Facet], chosen: Mapping[str, str]
+) -> None:
     """A list of codes with their counts."""
+    offered = choices(facet, found, known, chosen)
     labels = {
         choice.code: t("data.facet_one", title=choice.label, count=choice.count)
         for choice in offered
     }
-    labels[_ALL] = t("data.facet_all", count=total)
+    labels[_ALL] = t("data.facet_all", count=without(facet, found, known, chosen))
     st.selectbox(
         t(f"data.facet_{facet.name}"),
         [_ALL, *(choice.code for choice in offered)],
