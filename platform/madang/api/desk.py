@@ -19,8 +19,9 @@ import pyarrow.parquet as pq
 from madang import catalogue, publish, query, text
 from madang.api.editions import Edition, Editions
 from madang.api.shelf import Shelf, first_at, stock
+from madang.city.register import Share, share
 from madang.dataset import Text
-from madang.errors import UnknownName
+from madang.errors import SourceError, UnknownName
 from madang.lake import Commit
 from madang.listing import Listing, listing
 from madang.plugin import unknown
@@ -177,6 +178,14 @@ class Desk:
         """How many of all declared datasets, internal ones included, have a published version."""
         declared = len(self.workspace.registry.datasets)
         return OpenShare(opened=sum(1 for i in self.listings() if i.published), declared=declared)
+
+    def city_share(self) -> Share | None:
+        """How much of the city's own list is open here; None without a list that can be read."""
+        opened = [item.dataset for item in self.listings() if item.published]
+        try:
+            return share(self.workspace, opened)
+        except SourceError:
+            return None
 
     def snapshot(self) -> Snapshot | None:
         """The newest versions that belong together, None before the first whole build."""

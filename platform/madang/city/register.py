@@ -21,6 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from madang import clock, durable, publish
 from madang.dataset import Dataset
 from madang.errors import HeaderChanged, SourceError
+from madang.i18n import day, number
 from madang.settings import Settings
 from madang.sources.encodings import identify
 from madang.workspace import Workspace
@@ -178,16 +179,20 @@ def load(settings: Settings) -> Register | None:
     return _read(path, path.stat().st_mtime_ns)
 
 
-def share(workspace: Workspace) -> Share | None:
-    """How much of the register is open in the lake; None where no register was imported."""
+def share(workspace: Workspace, opened: Sequence[Dataset] | None = None) -> Share | None:
+    """How much of the register is open in the lake; None where no register was imported.
+
+    Args:
+        workspace: Where to look.
+        opened: Datasets with a published version; looked up where None.
+
+    Raises:
+        SourceError: The register cannot be read.
+    """
     register = load(workspace.settings)
     if register is None:
         return None
-    open_ones = [
-        dataset
-        for key, dataset in workspace.registry.datasets.items()
-        if dataset.access == "public" and publish.latest(workspace.published, key) is not None
-    ]
+    open_ones = _open_ones(workspace) if opened is None else opened
     by_mark: dict[str, list[int]] = {}
     for place, line in enumerate(register.lines):
         for mark in line.marks:
@@ -206,6 +211,25 @@ def share(workspace: Workspace) -> Share | None:
         datasets=tuple((key, register.lines[place].title) for place, key in held.items()),
         unlisted=tuple(unlisted),
     )
+
+
+def told(share: Share) -> dict[str, str]:
+    """A share as the values of a message, in the language that is spoken."""
+    return {
+        "file": share.register.file,
+        "listed": number(share.listed),
+        "held": number(share.held),
+        "percent": f"{share.percent:.1f}",
+        "day": day(clock.seoul_day(share.register.imported_at)),
+    }
+
+
+def _open_ones(workspace: Workspace) -> list[Dataset]:
+    return [
+        dataset
+        for key, dataset in workspace.registry.datasets.items()
+        if dataset.access == "public" and publish.latest(workspace.published, key) is not None
+    ]
 
 
 def marks_of(dataset: Dataset) -> frozenset[str]:
@@ -245,7 +269,7 @@ def _lines(name: str, rows: Sequence[Sequence[str]]) -> Iterator[Line]:
 
 def _header(name: str, rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
     """The line of the header, which may stand below a title, and the place of each column."""
-    for number, row in enumerate(rows[:_HEADER_LINES]):
+    for place, row in enumerate(rows[:_HEADER_LINES]):
         heads = [_head(cell) for cell in row]
         places = {
             what: heads.index(head)
@@ -254,7 +278,7 @@ def _header(name: str, rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, in
             if head in heads
         }
         if "title" in places and places.keys() & {"id", "service", "url"}:
-            return number, places
+            return place, places
     wanted = "; ".join(f"{what}: {', '.join(known)}" for what, known in _HEADS.items())
     message = (
         f"{name}: no header of a list of data sets. Found: {', '.join(rows[0] if rows else [])}. "

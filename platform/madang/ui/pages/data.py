@@ -3,6 +3,7 @@
 import streamlit as st
 
 from madang.api.facets import facets, narrowed
+from madang.city.register import told
 from madang.i18n import number
 from madang.listing import Listing
 from madang.ui import Page, kit, t
@@ -19,6 +20,8 @@ def render(page: Page) -> None:
     share = page.desk.open_share()
     opened, declared = number(share.opened), number(share.declared)
     kit.show(t("data.share", opened=opened, declared=declared, percent=share.percent))
+    city = page.desk.city_share()
+    kit.show(t("data.city_share", **told(city)) if city else t("data.no_register"), meta=True)
     words, chosen = narrowing.question(page)
     found = narrowed(page.desk.search(words), facets(page.desk), chosen)
     kit.announce(t("data.found", count=len(found)))

@@ -5,14 +5,13 @@ import streamlit as st
 from madang.city import draft
 from madang.city.intake import draft_of
 from madang.city.preview import Preview, preview
-from madang.city.register import share
-from madang.clock import seoul_day
+from madang.city.register import share, told
 from madang.errors import CommandRefused, MadangError, SourceError, StoreError
 from madang.steward.decide import LONGEST_REASON, SHORTEST_REASON
 from madang.steward.intake import Inlet, file_of, inlets, own_text, save, take_register
 from madang.store import new_id
 from madang.store.accounts import Account
-from madang.ui import Page, day, kit, number, t
+from madang.ui import Page, kit, number, t
 from madang.ui.steward.hall import Hall, for_stewards, hall
 from madang.ui.steward.pages import pieces
 
@@ -64,8 +63,8 @@ def _named(page: Page, each: Inlet) -> kit.Html:
 def _state(each: Inlet) -> kit.Html:
     """How it stands; what does not hold comes with file and line."""
     if each.faults:
-        told = [str(fault) for fault in each.faults]
-        return kit.lines([kit.state("danger", t("intake.fault")), *told])
+        faults = [str(fault) for fault in each.faults]
+        return kit.lines([kit.state("danger", t("intake.fault")), *faults])
     if each.reason:
         return kit.lines([kit.state("danger", t("intake.left_out")), each.reason])
     if each.listing is None:
@@ -244,24 +243,23 @@ def _save(opened: Hall, account: Account, text: str) -> None:
         st.rerun()
 
 
-def _register(page: Page, opened: Hall, account: Account) -> None:
-    found = share(page.desk.workspace)
+def _share(page: Page) -> None:
+    try:
+        found = share(page.desk.workspace)
+    except SourceError as error:
+        kit.error(t("intake.no_list"), str(error))
+        return
     if found is None:
         kit.show(t("intake.no_register"))
-    else:
-        kit.show(
-            t(
-                "intake.share",
-                file=found.register.file,
-                listed=number(found.listed),
-                held=number(found.held),
-                percent=f"{found.percent:.1f}",
-                day=day(seoul_day(found.register.imported_at)),
-            )
-        )
-        if found.unlisted:
-            kit.show(t("intake.unlisted"), meta=True)
-            kit.bullets([kit.code(key) for key in found.unlisted])
+        return
+    kit.show(t("intake.share", **told(found)))
+    if found.unlisted:
+        kit.show(t("intake.unlisted"), meta=True)
+        kit.bullets([kit.code(key) for key in found.unlisted])
+
+
+def _register(page: Page, opened: Hall, account: Account) -> None:
+    _share(page)
     if count := st.session_state.pop(_IMPORTED, None):
         st.success(t("intake.imported", count=number(count)))
     key = st.session_state.setdefault(_LIST_KEY, new_id())
