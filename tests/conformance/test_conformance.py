@@ -16,7 +16,7 @@ import httpx
 import pytest
 import rdflib
 from ckanapi import RemoteCKAN
-from rdflib.namespace import DCAT, RDF
+from rdflib.namespace import RDF
 
 from madang.api.action import actions
 from madang.api.action import app as action_app
@@ -391,6 +391,7 @@ def test_dump_answers_with_the_same_status(request, server, query, status):
 
 # -- readers of RDF, of pages, a browser: ours alone -----------------------------------------------
 
+DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 HYDRA = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
 
 
@@ -476,3 +477,21 @@ def test_browser_saves_a_download_under_its_name(ours, tmp_path):
     assert all(name.startswith(f"{LINE}_v") for name in names)
     held = next(path for path in saved.iterdir() if path.suffix == ".csv").read_bytes()
     assert hashlib.sha256(held).hexdigest() == resources["csv"]["hash"].removeprefix("sha256:")
+
+
+# -- papers ----------------------------------------------------------------------------------------
+
+
+def test_papers_name_every_action_and_every_difference():
+    paper = (sites.ROOT / "docs/reference/ckan-conformance.md").read_text("utf-8")
+    assert [
+        call.action
+        for call in CALLS
+        if f"`{call.action}`" not in paper.replace("an unknown action", "`no_such_action`")
+    ] == []
+    assert [each.why for each in EXCEPTIONS if each.why not in paper] == []
+    by_client = {
+        name: sum(call.client == name for call in CALLS) for name in {c.client for c in CALLS}
+    }
+    assert f"{by_client['ckanapi']} calls" in paper
+    assert f"{by_client['ckanext-harvest']} queries" in paper
