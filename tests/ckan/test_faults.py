@@ -391,3 +391,11 @@ def test_an_organisation_that_is_missing_is_said(site, orders, home, monkeypatch
     monkeypatch.setattr(sites, "CITY", "nobody")
     with pytest.raises(RemoteRefused, match="no organisation 'nobody'; make it there"):
         site.publish(home, orders.values())
+
+
+@pytest.mark.parametrize(("version", "told"), [("2.9.11", "is 2.9.11"), ("", "no known version")])
+def test_a_ckan_that_is_too_old_is_said(fake_ckan, orders, home, monkeypatch, version, told):
+    site = sites.Site.of(fake_ckan)
+    monkeypatch.setattr(fake_ckan, "version", version)
+    with pytest.raises(RemoteRefused, match=rf"{told}; wanted 2\.10 or newer"):
+        site.publish(home, orders.values())

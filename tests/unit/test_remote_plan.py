@@ -1,6 +1,7 @@
 """What is to change at a CKAN, as a pure function of wanted and found."""
 
 import copy
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -68,6 +69,11 @@ def test_what_ckan_does_not_know_is_not_asked_of_it():
     want = package()
     assert want["license_id"] == "other-at"
     assert want["groups"] == [{"name": "envi"}]
+
+
+def test_a_ckan_that_was_taught_our_licences_is_given_them():
+    taught = replace(SITE, licences=SITE.licences | {"kogl-1"})
+    assert plan.wanted(package() | {"license_id": "kogl-1"}, taught)["license_id"] == "kogl-1"
 
 
 def test_a_licence_that_it_does_not_know_in_any_form_is_left_open():
