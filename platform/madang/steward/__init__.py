@@ -16,7 +16,7 @@ from madang.steward.state import (
     run_address,
     troubled,
 )
-from madang.steward.supply import Edition, Supply, leftovers, supplies
+from madang.steward.supply import Edition, LiveSupply, Supply, leftovers, supplies
 from madang.steward.waiting import Held, Ruling, held, held_by_mark
 
 PACKAGE = "madang.steward"
@@ -28,6 +28,7 @@ __all__ = [
     "CheckResult",
     "Edition",
     "Held",
+    "LiveSupply",
     "Overview",
     "PluginState",
     "Ruling",

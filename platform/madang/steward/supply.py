@@ -9,6 +9,7 @@ from madang.catalogue import next_due
 from madang.dataset import Dataset, Source
 from madang.ingest import newest_edition
 from madang.listing import Listing, listing
+from madang.live import key_of, pauses, portal_of, variable_of
 from madang.sources import Found, landing
 from madang.workspace import Workspace
 
@@ -31,6 +32,25 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveSupply:
+    """How a source stands that can be asked live.
+
+    Attributes:
+        portal: Name of the portal.
+        variable: Setting that holds its key.
+        has_key: Whether that is set.
+        paused: Why the source is not asked, None where it is.
+        received_on: Day (Seoul) of its last whole answer.
+    """
+
+    portal: str
+    variable: str
+    has_key: bool
+    paused: str | None
+    received_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Supply:
     """One source of one dataset.
 
@@ -41,6 +61,7 @@ class Supply:
         due: Day on which newer data are expected, None where nothing says so.
         editions: What lies in the landing folder.
         has_folder: Whether a landing folder is set.
+        live: Of a source that can be asked live.
     """
 
     item: Listing
@@ -49,6 +70,7 @@ class Supply:
     due: date | None
     editions: tuple[Edition, ...]
     has_folder: bool
+    live: LiveSupply | None = None
 
     @property
     def dataset(self) -> Dataset:
@@ -73,13 +95,18 @@ class Supply:
 
 
 def supplies(workspace: Workspace, now: datetime | None = None) -> list[Supply]:
-    """Every source of every dataset: overdue and missing ones first."""
+    """Every source of every dataset: paused, overdue and missing ones first."""
     found = [
         _supply(workspace, item, source)
         for item in listing(workspace, now)
         for source in item.dataset.sources
     ]
-    return sorted(found, key=lambda each: (not each.is_overdue, not each.is_missing))
+    return sorted(found, key=_urgency)
+
+
+def _urgency(each: Supply) -> tuple[bool, bool, bool]:
+    is_paused = each.live is not None and each.live.paused is not None
+    return not is_paused, not each.is_overdue, not each.is_missing
 
 
 def leftovers(workspace: Workspace) -> list[str]:
@@ -100,6 +127,23 @@ def _supply(workspace: Workspace, item: Listing, source: Source) -> Supply:
         due=next_due(item.dataset, confirmed) if confirmed else None,
         editions=tuple(_editions(workspace, item.dataset, source)),
         has_folder=workspace.landing is not None,
+        live=_live(workspace, source),
+    )
+
+
+def _live(workspace: Workspace, source: Source) -> LiveSupply | None:
+    if source.live is None:
+        return None
+    settings = workspace.settings
+    portal = portal_of(settings, source.live)
+    pause = pauses(settings).of(source.key)
+    answers = [r for r in workspace.raw.receipts(source.key) if r.origin == "live"]
+    return LiveSupply(
+        portal=portal.name,
+        variable=variable_of(portal),
+        has_key=key_of(settings, portal) is not None,
+        paused=pause.reason if pause else None,
+        received_on=clock.seoul_day(answers[-1].retrieved_at) if answers else None,
     )
 
 

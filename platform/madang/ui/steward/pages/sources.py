@@ -3,7 +3,7 @@
 import streamlit as st
 
 from madang import clock
-from madang.steward import Edition, Supply, leftovers, supplies
+from madang.steward import Edition, LiveSupply, Supply, leftovers, supplies
 from madang.store.accounts import Account
 from madang.ui import Page, age, day, kit, t
 from madang.ui.steward.hall import for_stewards
@@ -51,15 +51,29 @@ def _all(page: Page, found: list[Supply]) -> None:
     for readers in by_source.values():
         first = readers[0]
         st.subheader(first.source.title.of(page.language), anchor=False)
+        live = {t("supply.live"): _live(first.live)} if first.live else {}
         kit.facts(
             {
                 t("supply.publisher"): first.source.publisher,
                 t("supply.as_of"): _as_of(first),
                 t("supply.due"): _due(first),
                 t("supply.files"): _files(first),
+                **live,
                 t("supply.read_by"): kit.lines([kit.code(each.dataset.key) for each in readers]),
             }
         )
+
+
+def _live(live: LiveSupply) -> kit.Cell:
+    """Whether the portal is asked; why not, where it is paused."""
+    if live.paused is not None:
+        paused = kit.state("warning", t("supply.live_paused"))
+        return kit.lines([paused, live.paused, kit.code(t("supply.live_command"))])
+    if not live.has_key:
+        return kit.joined([t("supply.live_off"), kit.code(live.variable)], " ")
+    if live.received_on is None:
+        return t("supply.live_never", portal=live.portal)
+    return kit.joined([live.portal, day(live.received_on), age(live.received_on, clock.today())])
 
 
 def _as_of(each: Supply) -> kit.Cell:
@@ -80,7 +94,7 @@ def _due(each: Supply) -> kit.Cell:
 
 def _files(each: Supply) -> kit.Cell:
     if each.source.landing is None:
-        return t("supply.bundled_only")
+        return t("supply.live_only" if each.live else "supply.bundled_only")
     if not each.has_folder:
         return kit.joined([t("supply.wanted"), kit.code(each.source.landing)], " ")
     if not each.editions:
