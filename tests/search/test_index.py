@@ -114,6 +114,14 @@ def test_query_finds_just_these(shelf, q, wanted):
         assert shelf.search(SearchRequest(q=q)).count == len(wanted)
 
 
+@pytest.mark.parametrize("leaf", ["a*", '"a"', "title:a*"])
+def test_query_looks_at_so_many_phrases_and_beginnings_and_no_more(shelf, leaf):
+    assert names(shelf, " OR ".join([leaf] * index.MOST_LOOKED_AT)) == []
+    with pytest.raises(BadSearch, match="at most 16"):
+        names(shelf, " OR ".join([leaf] * (index.MOST_LOOKED_AT + 1)))
+    assert names(shelf, filters=(" OR ".join(["name:a*"] * 200),)) == ["a"]
+
+
 def test_filters_narrow_and_do_not_rank(shelf):
     assert names(shelf, "환승지도", filters=("license_id:kogl-0", "-name:b")) == ["a"]
     assert names(shelf, "환승지도", filters=("", "notes:환승지도")) == ["b"]

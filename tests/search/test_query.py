@@ -10,6 +10,7 @@ from luqum.exceptions import ParseError
 from madang.catalogue.query import (
     DEEPEST,
     LONGEST,
+    MOST,
     Either,
     Every,
     Fielded,
@@ -70,6 +71,7 @@ def test_query_has_this_tree(text, wanted):
         *("!a", "a\\", "{!lucene}a", "http://x.example", "NOT NOT a", "x:[a b]", "a]", "AND:x"),
         "(" * (DEEPEST + 1) + "a" + ")" * (DEEPEST + 1),
         "a" * (LONGEST + 1),
+        " ".join("a" for _ in range(MOST + 1)),
     ],
 )
 def test_what_is_not_in_the_language_is_refused_with_its_place(text):

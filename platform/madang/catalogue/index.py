@@ -35,6 +35,8 @@ from madang.text import Scores
 
 # Fields that are read by words; `text` means all texts. Every other field holds whole values.
 TEXTS = frozenset({"title", "notes", "author", "columns", "about", "text"})
+# Phrases and beginnings that one query may look for in texts: each takes a look at what was found.
+MOST_LOOKED_AT = 16
 DEFAULT_SORT = "score desc, metadata_modified desc"
 _KINDS: Mapping[str, Callable[[str], Any]] = {
     "metadata_created": instant,
@@ -172,7 +174,7 @@ class Index:
         chosen, scores = self._query(request.q)
         for each in request.filters:
             if each.strip():
-                chosen = chosen & self._answer(parse(each), None)[0]
+                chosen = chosen & self._answer(_read(each), None)[0]
         found = np.flatnonzero(chosen)
         order = np.lexsort(self._sort_keys(request.sort, scores, found))
         page = found[order][request.start : request.start + request.rows]
@@ -186,7 +188,7 @@ class Index:
         """What `q` finds. Bare words may be read generously, anything with an operator may not."""
         if q.strip() in {"", '""', "''"}:
             return self._everything()
-        node = parse(q)
+        node = _read(q)
         nodes = node.nodes if isinstance(node, Every) else (node,)
         words = [each.text for each in nodes if isinstance(each, Word)]
         if len(words) < len(nodes) or "AND" in q:
@@ -296,6 +298,28 @@ class Index:
         counts = [each for each in column.counts(chosen) if each[1] >= request.facet_mincount]
         counts.sort(key=lambda each: (-each[1], each[0]))
         return counts if request.facet_limit < 0 else counts[: request.facet_limit]
+
+
+def _read(query: str) -> Node:
+    """The tree of a query that does not ask for too much."""
+    node = parse(query)
+    if _looked_at(node, None) > MOST_LOOKED_AT:
+        message = f"wanted at most {MOST_LOOKED_AT} phrases and beginnings of words in texts"
+        raise BadSearch(message)
+    return node
+
+
+def _looked_at(node: Node, field: str | None) -> int:
+    match node:
+        case Every(nodes=nodes) | Either(nodes=nodes):
+            return sum(_looked_at(each, field) for each in nodes)
+        case Fielded(name=name, node=inner):
+            return _looked_at(inner, name)
+        case Not(node=inner) | Must(node=inner):
+            return _looked_at(inner, field)
+        case _:
+            in_text = field is None or field in TEXTS
+            return int(in_text and isinstance(node, (Phrase, Prefix)) and node.text != "")
 
 
 def _squeezed(title: str) -> str:

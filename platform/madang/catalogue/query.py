@@ -19,6 +19,7 @@ from madang.errors import BadSearch
 
 LONGEST = 8000
 DEEPEST = 32
+MOST = 256  # words, phrases, beginnings and ranges of a query
 _TOKEN = re.compile(
     r"""
     (?P<blank>\s+)
@@ -128,6 +129,7 @@ class _Parser:
         self._tokens = [*self._read(), ("end", "", len(query))]
         self._at = 0
         self._depth = 0
+        self._count = 0
         self._in_field = False
 
     def whole(self) -> Node:
@@ -208,6 +210,9 @@ class _Parser:
         kind, text = self._kind, self._text
         if kind == "sign" and text == "(":
             return self._group()
+        self._count += 1
+        if self._count > MOST:
+            self._refuse(f"at most {MOST} words and values")
         if kind == "phrase":
             return Phrase(_plain(self._take()[1:-1]))
         if kind == "range":
