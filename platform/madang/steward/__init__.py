@@ -16,12 +16,13 @@ from madang.steward.state import (
     run_address,
     troubled,
 )
-from madang.steward.supply import Edition, LiveSupply, Supply, leftovers, supplies
+from madang.steward.supply import CHECK_COMMAND, Edition, LiveSupply, Supply, leftovers, supplies
 from madang.steward.waiting import Held, Ruling, held, held_by_mark
 
 PACKAGE = "madang.steward"
 
 __all__ = [
+    "CHECK_COMMAND",
     "PACKAGE",
     "Aside",
     "Broken",

@@ -13,6 +13,9 @@ from madang.live import key_of, pauses, portal_of, variable_of
 from madang.sources import Found, landing
 from madang.workspace import Workspace
 
+CHECK_COMMAND = "madang sources check"
+"""What a steward types to have a source asked again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:

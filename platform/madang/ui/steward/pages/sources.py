@@ -3,7 +3,7 @@
 import streamlit as st
 
 from madang import clock
-from madang.steward import Edition, LiveSupply, Supply, leftovers, supplies
+from madang.steward import CHECK_COMMAND, Edition, LiveSupply, Supply, leftovers, supplies
 from madang.store.accounts import Account
 from madang.ui import Page, age, day, kit, t
 from madang.ui.steward.hall import for_stewards
@@ -68,7 +68,7 @@ def _live(live: LiveSupply) -> kit.Cell:
     """Whether the portal is asked; why not, where it is paused."""
     if live.paused is not None:
         paused = kit.state("warning", t("supply.live_paused"))
-        return kit.lines([paused, live.paused, kit.code(t("supply.live_command"))])
+        return kit.lines([paused, live.paused, kit.code(CHECK_COMMAND)])
     if not live.has_key:
         return kit.joined([t("supply.live_off"), kit.code(live.variable)], " ")
     if live.received_on is None:
