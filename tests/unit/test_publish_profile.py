@@ -125,3 +125,9 @@ def test_profile_without_histograms_is_read(tmp_path):
     found = profile_from_bytes(json.dumps(told).encode())
     assert found.columns[0].histogram is None
     assert found.columns[0].min == "x"
+
+
+@pytest.mark.parametrize("rows", [302, 5_000])
+def test_different_values_are_never_more_than_rows(tmp_path, rows):
+    found = described(tmp_path, pa.string(), [f"station {n}" for n in range(rows)])
+    assert found.columns[0].distinct_approx <= rows

@@ -131,7 +131,9 @@ def profile(connection: duckdb.DuckDBPyConnection, version: Version, parquet: Pa
 
 def _column_facts(column: Column) -> tuple[str, str, str, str]:
     place = sql.name(column.name)
-    counted = (f"count({place})", f"approx_count_distinct({place})")
+    # The estimate of a column whose values all differ may pass the number of rows.
+    distinct = f"least(approx_count_distinct({place}), count({place}))"
+    counted = (f"count({place})", distinct)
     if pa.types.is_list(column.type):  # the smallest of lists tells nobody anything
         return (*counted, "NULL", "NULL")
     return (*counted, f"min({fetchable(column)})", f"max({fetchable(column)})")
