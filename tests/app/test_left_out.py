@@ -16,6 +16,7 @@ from madang.plugin import load_registry
 from madang.settings import Settings
 from madang.ui import testing
 from madang.workspace import Workspace, open_workspace
+from tests.unit.city_files import TREE_ROWS, TREES, home_with
 
 LOST = "literacy.transfer_comfort"
 REASON = (
@@ -87,3 +88,25 @@ def test_the_other_datasets_of_its_plugin_have_their_pages(place: Workspace):
 def test_control_with_nothing_left_out_there_is_no_notice(place: Workspace):
     whole = replace(place, registry=replace(place.registry, failures=()))
     assert not testing.page("home", desk=Desk(whole), lang="en").warning
+
+
+def test_file_of_a_steward_troubles_readers_only_once_its_dataset_was_open(tmp_path):
+    """A draft is nobody's loss; a dataset that was here yesterday is."""
+    draft = TREES.replace('"tree"', '"bush"').replace('unit = "m"', 'unit = "TODO"')
+    files = {"tree.toml": TREES, "bush.toml": draft}
+    place = home_with(tmp_path, files, {"trees-20260101.csv": TREE_ROWS.encode()})
+    assert [failure.key for failure in place.registry.failures] == ["city.bush"]
+    assert Desk(place).left_out() == []
+    assert build(place, place.registry.dataset("city.tree"), origin="landing").stands
+    (place.settings.home / "datasets/tree.toml").write_text(
+        TREES.replace('unit = "m"', 'unit = "TODO"'), "utf-8"
+    )
+    later = reopened(place)
+    assert [failure.key for failure in Desk(later).left_out()] == ["city.tree"]
+    words = testing.texts(testing.page("data", desk=Desk(later), lang="en"))
+    assert "city.tree" in words
+    assert "city.bush" not in words
+
+
+def reopened(place):
+    return open_workspace(place.settings, load_registry(home=place.settings.home))

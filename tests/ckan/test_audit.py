@@ -101,9 +101,12 @@ def test_a_withdrawn_dataset_is_published_again_as_the_same(site, standing, home
     assert found(site, home, standing) == set()
 
 
-def test_what_a_missing_plugin_declares_is_not_withdrawn(site, standing, home):
+def test_what_did_not_load_is_not_withdrawn(site, standing, home):
     with site.connected(home) as publisher:
         assert audit(publisher, [], kept=["demo"]) == []
+        left = audit(publisher, [], kept=[KEY])
+        assert {each.key for each in left} == standing.keys() - {KEY}
+        assert audit(publisher, [], kept=list(standing)) == []
         assert {each.kind for each in audit(publisher, [])} == {"orphan"}
 
 

@@ -24,7 +24,7 @@ from madang.dataset import Text
 from madang.errors import SourceError, UnknownName
 from madang.lake import Commit
 from madang.listing import Listing, listing
-from madang.plugin import unknown
+from madang.plugin import Failure, unknown
 from madang.publish import Profile, Published, Snapshot
 from madang.workspace import Workspace
 
@@ -178,6 +178,16 @@ class Desk:
         """How many of all declared datasets, internal ones included, have a published version."""
         declared = len(self.workspace.registry.datasets)
         return OpenShare(opened=sum(1 for i in self.listings() if i.published), declared=declared)
+
+    def left_out(self) -> list[Failure]:
+        """What readers miss: not what is switched off, nor a steward's file that was never open."""
+        published = self.workspace.published
+        return [
+            each
+            for each in self.workspace.registry.failures
+            if not each.disabled
+            and (each.file is None or publish.latest(published, each.key) is not None)
+        ]
 
     def city_share(self) -> Share | None:
         """How much of the city's own list is open here; None without a list that can be read."""

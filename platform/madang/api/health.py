@@ -26,8 +26,10 @@ def health_routes(desk: Desk) -> list[Route]:
                 "status": "ready",
                 "datasets": len(listings),
                 "published": published,
-                "plugins_left_out": [item.key for item in left_out if not item.dataset],
-                "datasets_left_out": [item.key for item in left_out if item.dataset],
+                "plugins_left_out": [
+                    item.key for item in left_out if not (item.dataset or item.file)
+                ],
+                "datasets_left_out": [item.key for item in left_out if item.dataset or item.file],
             }
         )
 

@@ -46,8 +46,8 @@ def audit(publisher: Publisher, orders: Sequence[Order], kept: Iterable[str] = (
     Args:
         publisher: The remote.
         orders: What is to stand there.
-        kept: Plugins whose datasets are left alone though nobody publishes them now, since the
-            plugin did not load or is switched off.
+        kept: Plugins and datasets that are left alone though nobody publishes them now, since they
+            did not load or are switched off.
 
     Raises:
         RemoteDown: CKAN does not answer.
@@ -56,13 +56,19 @@ def audit(publisher: Publisher, orders: Sequence[Order], kept: Iterable[str] = (
     wanted = {order.key for order in orders}
     resting = set(kept)
     left = [p for p in own if plan.identifier(p) not in wanted]
-    gone = [p for p in left if str(plan.identifier(p)).split(".")[0] not in resting]
+    gone = [p for p in left if not _marks(p) & resting]
     return [
         *_of_wanted(publisher, orders),
         *(_found("orphan", package) for package in gone if not _is_second(package, own)),
         *(_found("duplicate", package) for package in own if _is_second(package, own)),
         *_of_tables(publisher, {str(plan.identifier(p)) for p in own}, wanted),
     ]
+
+
+def _marks(package: Mapping[str, Any]) -> set[str]:
+    """The key of our dataset that a package stands for, and its plugin: either may be left out."""
+    key = str(plan.identifier(package))
+    return {key, key.split(".", maxsplit=1)[0]}
 
 
 def owned(publisher: Publisher) -> Iterator[dict[str, Any]]:

@@ -122,13 +122,13 @@ def empty_lake(visit: PlainVisit) -> Iterator[Block]:
 
 def left_out(visit: PlainVisit) -> Iterator[Block]:
     """What was left out, with the reason; not plugins that were switched off on purpose."""
-    for failure in visit.desk.workspace.registry.failures:
-        if failure.disabled:
-            continue
+    for failure in visit.desk.left_out():
         reason = failure.reason[:_LONGEST_REASON]
         if failure.dataset:
             name = failure.dataset.title.of(visit.language)
             said = t("notice.dataset", name=name, reason=reason)
+        elif failure.file:
+            said = t("notice.dataset", name=failure.key, reason=reason)
         else:
             said = t("notice.plugin", name=failure.name, reason=reason)
         yield Notice(tone="warning", word=failure.key, lines=[said])

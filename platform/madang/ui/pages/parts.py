@@ -14,12 +14,13 @@ _DOWNLOADS = {"data.csv": "CSV", "data.parquet": "Parquet"}
 
 def plugin_notice(page: Page) -> None:
     """What was left out, with the reason; not plugins that were switched off on purpose."""
-    failures = [item for item in page.desk.workspace.registry.failures if not item.disabled]
-    for failure in (*failures, *page.table.refused):
+    for failure in (*page.desk.left_out(), *page.table.refused):
         reason = failure.reason[:_LONGEST_REASON]
         if failure.dataset:
             name = failure.dataset.title.of(page.language)
             kit.caution(t("notice.dataset", name=name, reason=reason))
+        elif failure.file:
+            kit.caution(t("notice.dataset", name=failure.key, reason=reason))
         else:
             kit.caution(t("notice.plugin", name=failure.name, reason=reason))
 
