@@ -9,6 +9,7 @@ import pytest
 from madang import clock
 from madang.dataset import Column, Dataset, Endpoint
 from madang.live import days, recent
+from madang.orchestration import Order, run
 from tests.upstream import fake as faults
 from tests.upstream.fake import Asked, Fake
 from tests.upstream.town import NOW, WORD, Town, dataset, source
@@ -194,6 +195,20 @@ def test_every_month_of_many_years_is_offered_once() -> None:
 def test_a_schedule_looks_at_the_months_of_days_that_may_be_due(month, on, wanted) -> None:
     with clock.frozen(on):
         assert recent(month.place, daily()) == wanted
+
+
+def test_without_a_span_a_run_takes_the_months_of_recent_days_only(new_town, fake) -> None:
+    fake.serve("plaza", "Daily", population)
+    town = new_town(daily(partition_from="2017-01"))
+
+    def built(**span) -> list[str | None]:
+        with clock.frozen(town.now):
+            order = Order(names=["town.thing"], origin="live", **span)
+            return [outcome.partition for outcome in run(town.place, order)]
+
+    assert built() == ["2026-11"]
+    assert built() == ["2026-11"]  # nothing is due: looked at all the same
+    assert built(first="2026-10", last="2026-10") == ["2026-10"]
 
 
 def test_a_schedule_has_nothing_to_do_where_no_day_is_due(month) -> None:

@@ -11,6 +11,7 @@ from madang.build import Origin, Outcome
 from madang.dagster_home import CODE_LOCATION
 from madang.dataset import Dataset
 from madang.errors import MadangError, UnknownName
+from madang.live import recent
 from madang.orchestration.assets import Builder
 from madang.orchestration.definitions import definitions, plain_build
 from madang.orchestration.facts import asset_key
@@ -179,6 +180,9 @@ class _Offers:
             failed = Outcome(key=dataset.key, partition=None, status="failed", reason=reason)
             self.missing.append(failed)
         taken = [partition for partition in every if self._is_wanted(partition)]
+        if origin == "live" and not (self._order.first or self._order.last):
+            # All that a portal ever had is asked for by name only: it may be ten years.
+            taken = [p for p in recent(self._workspace, dataset) if p] or every[-1:]
         self._seen += [f"{dataset.key} {every[0]} to {every[-1]}"] if every else []
         self._taken += len(taken)
         return taken
