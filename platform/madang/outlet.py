@@ -155,8 +155,8 @@ def due(workspace: Workspace) -> list[str]:
 
 
 def resting(workspace: Workspace) -> list[str]:
-    """Plugins that were left out: their datasets are not withdrawn because of that."""
-    return [failure.name for failure in workspace.registry.failures]
+    """Plugins and datasets that were left out: they are not withdrawn because of that."""
+    return [failure.key for failure in workspace.registry.failures]
 
 
 def _each(

@@ -104,7 +104,7 @@ def _told(
 
 def _tell_resting(place: "Workspace") -> None:
     for failure in place.registry.failures:
-        click.echo(f"datasets of {failure.name} are left alone: {failure.reason}")
+        click.echo(f"{failure}; what stands there is left alone")
 
 
 def _summary(ended: "Sequence[Outcome | Failed]", *, dry: bool) -> str:

@@ -21,7 +21,7 @@ from madang.catalogue.remote.journal import Journal, Record
 from madang.catalogue.remote.plan import Difference
 from madang.catalogue.remote.site import Site
 from madang.catalogue.remote.table import Rows
-from madang.errors import NameTaken, RemoteDown, RemoteError, RemoteRefused
+from madang.errors import NameTaken, NotInRemote, RemoteDown, RemoteError, RemoteRefused
 
 Status: TypeAlias = Literal["created", "changed", "unchanged", "drift", "withdrawn", "planned"]
 # Looks at one dataset in one run: an upload takes three changes, a rival's change one more look.
@@ -200,8 +200,8 @@ class _Work:
         """
         try:
             self._write(there, left)
-        except RemoteDown as error:
-            self._changes += left  # perhaps
+        except (RemoteDown, NotInRemote) as error:
+            self._changes += left  # perhaps; or it was purged meanwhile
             return error
         except RemoteRefused as error:
             if there is None and error.fields.keys() & {"id", "name"}:  # somebody was faster
