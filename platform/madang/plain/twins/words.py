@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from madang import clock
 from madang.api.desk import count_checks, file_address
+from madang.api.facets import freshness_code
 from madang.i18n import age, day, language, number, period, size, t
 from madang.listing import Listing
 from madang.plain.blocks import (
@@ -23,17 +24,21 @@ from madang.plain.blocks import (
 from madang.plain.visit import PlainVisit
 
 _LONGEST_REASON = 400
-_TONES: dict[str, Tone] = {"fresh": "success", "late": "warning", "stale": "danger"}
+_TONES: dict[str, Tone] = {
+    "fresh": "success",
+    "late": "warning",
+    "stale": "danger",
+    "historical": "quiet",
+    "irregular": "quiet",
+    "unknown": "quiet",
+}
 _DOWNLOADS = {"data.csv": "CSV", "data.parquet": "Parquet"}
 
 
 def freshness(item: Listing) -> State:
     """A word for the age of a dataset; closed history, and what has no interval, say so instead."""
-    if item.historical:
-        return State(tone="quiet", word=t("fresh.historical"))
-    if item.dataset.frequency == "irregular" and item.dataset.fresh_within is None:
-        return State(tone="quiet", word=t("fresh.irregular"))
-    return State(tone=_TONES.get(item.freshness, "quiet"), word=t(f"fresh.{item.freshness}"))
+    code = freshness_code(item)
+    return State(tone=_TONES[code], word=t(f"fresh.{code}"))
 
 
 def as_of(item: Listing) -> Line:

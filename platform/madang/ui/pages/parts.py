@@ -4,11 +4,19 @@ from collections.abc import Iterable
 
 from madang import clock
 from madang.api.desk import count_checks, file_address
+from madang.api.facets import freshness_code
 from madang.listing import Listing
 from madang.ui import Page, age, day, kit, language, number, period, size, t
 
 _LONGEST_REASON = 400
-_TONES: dict[str, kit.Tone] = {"fresh": "success", "late": "warning", "stale": "danger"}
+_TONES: dict[str, kit.Tone] = {
+    "fresh": "success",
+    "late": "warning",
+    "stale": "danger",
+    "historical": "quiet",
+    "irregular": "quiet",
+    "unknown": "unknown",
+}
 _DOWNLOADS = {"data.csv": "CSV", "data.parquet": "Parquet"}
 
 
@@ -38,11 +46,8 @@ def empty_lake() -> None:
 
 def freshness(item: Listing) -> kit.Html:
     """A word for the age of a dataset; closed history, and what has no interval, say so instead."""
-    if item.historical:
-        return kit.state("quiet", t("fresh.historical"))
-    if item.dataset.frequency == "irregular" and item.dataset.fresh_within is None:
-        return kit.state("quiet", t("fresh.irregular"))
-    return kit.state(_TONES.get(item.freshness, "unknown"), t(f"fresh.{item.freshness}"))
+    code = freshness_code(item)
+    return kit.state(_TONES[code], t(f"fresh.{code}"))
 
 
 def as_of(item: Listing) -> kit.Cell:
