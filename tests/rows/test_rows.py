@@ -9,8 +9,9 @@ import pytest
 
 from madang import query, rows
 from madang.errors import BadRowRequest, TooCostly, UnknownName
+from madang.files import Folder
 from madang.rows import engine, statement
-from tests.rows.sample import COLUMNS, held, made
+from tests.rows.sample import COLUMNS, TYPES, held, made
 
 COUNT = 300
 
@@ -308,6 +309,16 @@ def test_only_so_many_requests_run_at_once(table, monkeypatch):
         numbers(table)
     monkeypatch.setattr(engine, "TIME_LIMIT_S", 20.0)
     assert len(numbers(table)) == COUNT
+
+
+def test_rows_come_from_an_object_store_alike(table, tmp_path):
+    """Here from memory, through the same file system that serves a store."""
+    held(tmp_path / "version")
+    folder = Folder("memory://rows/version")
+    folder.write_once("data.parquet", (tmp_path / "version/data.parquet").read_bytes())
+    stored = rows.table(folder, TYPES)
+    condition = rows.condition(stored, {"small": {"gt": 3}})
+    assert numbers(stored, condition=condition) == numbers(table, condition=condition)
 
 
 def test_version_that_is_gone_is_named(table, tmp_path):

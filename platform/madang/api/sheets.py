@@ -11,7 +11,6 @@ from madang import rows
 from madang.api.desk import Desk
 from madang.catalogue import Entry
 from madang.errors import UnknownName
-from madang.listing import Listing
 from madang.publish import Published
 
 _ROLE = "csv"
@@ -41,30 +40,17 @@ def sheet(desk: Desk, name: str) -> Sheet:
         UnknownName: There are none; nothing may be published yet.
     """
     for item in desk.listings():
-        found = _sheet(desk, item)
-        if found is not None and name in (found.id, item.dataset.key):
-            return found
+        entry, published = item.entry, item.published
+        resource = entry.resource(_ROLE) if entry else None
+        if entry is None or published is None or resource is None:
+            continue
+        if name in (resource.id, entry.key):
+            folder = desk.workspace.published.child(published.folder)
+            columns = [(column.name, column.type) for column in entry.columns]
+            held = rows.table(folder, columns)
+            return Sheet(id=resource.id, entry=entry, published=published, table=held)
     message = f'Resource "{name[:80]}" was not found.'
     raise UnknownName(message)
-
-
-def _sheet(desk: Desk, item: Listing) -> Sheet | None:
-    if item.published is None or item.entry is None:
-        return None
-    resource = item.entry.resource(_ROLE)
-    if resource is None:
-        return None
-    return Sheet(
-        id=resource.id,
-        entry=item.entry,
-        published=item.published,
-        table=_table(desk, item.published, item.entry),
-    )
-
-
-def _table(desk: Desk, published: Published, entry: Entry) -> rows.Table:
-    folder = desk.workspace.published.child(published.folder)
-    return rows.table(folder, [(column.name, column.type) for column in entry.columns])
 
 
 def records(page: rows.Page) -> list[Mapping[str, object]]:

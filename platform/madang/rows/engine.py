@@ -20,7 +20,7 @@ from madang.rows.statement import Statement
 MEMORY_LIMIT = "256MB"
 TIME_LIMIT_S = 20.0
 AT_ONCE = 4
-PAGE_ROWS = 4_000  # of a download: memory for one page is held, whatever the table's size
+PAGE_ROWS = 10_000  # of a download: memory for one page is held, whatever the size of the table
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
