@@ -136,7 +136,10 @@ class Client:
         headers = {"Authorization": self._token} if own and self._token else {}
         with (
             self._translated("download"),
-            httpx.stream("GET", url, headers=headers, timeout=UPLOAD_TIMEOUT_S) as answer,
+            # A store behind CKAN is redirected to; httpx does not take the token there.
+            httpx.stream(
+                "GET", url, headers=headers, timeout=UPLOAD_TIMEOUT_S, follow_redirects=True
+            ) as answer,
         ):
             answer.raise_for_status()
             yield answer

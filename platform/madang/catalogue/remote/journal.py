@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from madang import durable
+from madang.errors import RemoteError
 from madang.store.lock import locked
 
 State: TypeAlias = Literal["planned", "done", "withdrawn"]
@@ -60,11 +61,13 @@ class Journal:
         self.folder = home / "catalogue" / remote_name(address)
 
     def read(self, key: str) -> Record | None:
-        """What is known of a dataset; None where it was never sent."""
-        try:
-            return _RECORD.validate_json(self._path(key).read_bytes())
-        except FileNotFoundError:
-            return None
+        """What is known of a dataset; None where it was never sent.
+
+        Raises:
+            RemoteError: The file does not open.
+        """
+        path = self._path(key)
+        return _read(path) if path.exists() else None
 
     def write(self, record: Record) -> None:
         """Keep what is known, durably."""
@@ -77,8 +80,7 @@ class Journal:
 
     def records(self) -> list[Record]:
         """All that is known, by key."""
-        names = sorted(self.folder.glob("*.json"))
-        return [_RECORD.validate_json(name.read_bytes()) for name in names]
+        return [_read(path) for path in sorted(self.folder.glob("*.json"))]
 
     @contextmanager
     def turn(self, key: str) -> Generator[None]:
@@ -89,6 +91,14 @@ class Journal:
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.json"
+
+
+def _read(path: Path) -> Record:
+    try:
+        return _RECORD.validate_json(path.read_bytes())
+    except ValidationError as error:
+        message = f"journal {path} does not open; remove it: what stands there is found without it"
+        raise RemoteError(message) from error
 
 
 def remote_name(address: str) -> str:
