@@ -123,3 +123,35 @@ def test_a_link_of_ours_leads_on_without_loading_the_app_again(tab: Tab, site: S
     tab.click(tab.get("link", "English"))
     tab.until(lambda: tab.evaluate("document.documentElement.lang") == "en", "English")
     assert not tab.evaluate("window.loadedOnce")  # the language stands on the root: loaded anew
+
+
+# The app with a planner that is short of breath: the pause is the slowness itself.
+SLOW = """
+import time, uvicorn
+from madang_transfermap.service import TransferMap
+plan = TransferMap.route
+TransferMap.route = lambda *of, **at: time.sleep(20) or plan(*of, **at)
+app = "streamlit_app.asgi:citizen"
+uvicorn.run(app, factory=True, host="127.0.0.1", port={port}, log_level="warning")
+"""
+
+
+def test_a_long_wait_is_told_and_can_be_ended(tab: Tab, lake, tmp_path):
+    own = voice_of("madang.ui", "ko").say
+    site = Site(lake, tmp_path / "site.log", ("-c", SLOW)).start()
+    try:
+        tab.open(f"{site.base}/route?lang=ko")
+        assert tab.elements("link", own("shell.stop")) == []
+        tab.fill(tab.get("textbox", say("route.from")), "교대")
+        tab.fill(tab.get("textbox", say("route.to")), "노원")
+        tab.click(tab.get("button", say("route.find")))
+        stop = tab.until(lambda: tab.elements("link", own("shell.stop")), "a way out of the wait")
+        assert own("shell.long") in tab.text()
+        assert tab.address() != "/route?lang=ko"
+        tab.click(stop[0])
+        tab.until(lambda: tab.address() == "/route?lang=ko", "the page without its subject")
+        tab.settle()
+        assert tab.elements("link", own("shell.stop")) == []
+        assert tab.elements("heading", say("route.way")) == []
+    finally:
+        site.stop()

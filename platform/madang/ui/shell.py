@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit
 
@@ -115,7 +116,8 @@ class Shell:
         gone = f'<p class="md-gone" role="alert">{escape(voice.say("shell.gone"))}</p>'
         twin = _twin(registered, language, look or Look(), asked or {})
         without = _without_script(registered, named, voice, twin)
-        text = self.index.replace('<html lang="en">', root, 1).replace("<body>", skip + gone, 1)
+        body = f"{skip}{gone}{_stop(voice, look or Look())}"
+        text = self.index.replace('<html lang="en">', root, 1).replace("<body>", body, 1)
         text = text.replace(
             "</head>", f'{_STYLE}<script src="{assets.script_address()}" defer></script></head>', 1
         )
@@ -145,6 +147,16 @@ def _words(voice: Voice) -> str:
     """What the style sheet says while something is awaited, as a variable."""
     backslashed = voice.say("shell.wait").replace("\\", r"\\").replace('"', r"\"")
     return escape(f'--md-wait: "{backslashed}"')
+
+
+def _stop(voice: Voice, look: Look) -> str:
+    """What is said where a wait is long, with a way out of it: the same page without its subject.
+
+    To load it ends the session that waits, and its script with it.
+    """
+    address = f"?{urlencode({'lang': voice.language} | look.params())}"
+    way = f'<a href="{escape(address)}">{escape(voice.say("shell.stop"))}</a>'
+    return f'<p class="md-long" role="status">{escape(voice.say("shell.long"))} {way}</p>'
 
 
 def _twin(

@@ -239,8 +239,8 @@ def _station_problem(
 def _words(found: Itinerary, lang: Literal["ko", "en"] | None) -> Words | None:
     if lang is None:
         return None
-    summary = wording.tell(found, lang).summary
-    return Words(language=lang, summary=summary, text=wording.plain(found, lang))
+    told = wording.tell(found, lang)
+    return Words(language=lang, summary=told.summary, text=wording.written(told, lang))
 
 
 def _listed(desk: Desk, places: list[Found], limit: int, offset: int) -> StationList:

@@ -91,12 +91,13 @@ def _what_next(asked: Asked) -> None:
     """What to do where there is no way: others may pass, staff may know more."""
     st.header(t("route.no_way"), anchor=False)
     kit.bullets([t("route.no_way_call"), t("route.no_way_other")])
-    if asked.no_lift:
-        kit.go(_PAGE, t("route.with_lift"), **asked.address(**{LIFT: None}))
-    for code, profile in PROFILES.items():
-        if code != asked.profile:
-            label = t("route.no_way_profile", who=names.said(profile.title))
-            kit.go(_PAGE, label, **asked.address(**{PROFILE: code}))
+    with kit.together():
+        if asked.no_lift:
+            kit.go(_PAGE, t("route.with_lift"), **asked.address(**{LIFT: None}))
+        for code, profile in PROFILES.items():
+            if code != asked.profile:
+                label = t("route.no_way_profile", who=names.said(profile.title))
+                kit.go(_PAGE, label, **asked.address(**{PROFILE: code}))
 
 
 def _beside(told: Told) -> None:
@@ -129,15 +130,17 @@ def _more(told: Told, text: str) -> None:
 def _onward(told: Told, asked: Asked) -> None:
     """The answer on paper, the way back, the way without lifts, the answer for programs."""
     st.header(t("route.onward"), anchor=False)
-    kit.go(_PAGE, t("route.return"), **asked.address(**{"from": asked.goal, "to": asked.start}))
-    if told.no_lift and not asked.no_lift:
-        kit.go(_PAGE, t("route.without_lift"), **asked.address(**{LIFT: NO}))
-    kit.row(
-        [
-            kit.link(t("route.print"), kit.address(_PAPER, **asked.address())),
-            kit.link(t("route.json"), kit.address(_API, **_program(asked))),
-        ]
-    )
+    back = asked.address(**{"from": asked.goal, "to": asked.start})
+    with kit.together():
+        kit.go(_PAGE, t("route.return"), **back)
+        if told.no_lift and not asked.no_lift:
+            kit.go(_PAGE, t("route.without_lift"), **asked.address(**{LIFT: NO}))
+        kit.row(
+            [
+                kit.link(t("route.print"), kit.address(_PAPER, **asked.address())),
+                kit.link(t("route.json"), kit.address(_API, **_program(asked))),
+            ]
+        )
 
 
 def _program(asked: Asked) -> dict[str, str | None]:

@@ -42,7 +42,7 @@ def _answer(page: Page, transfers: TransferMap, asked: Asked) -> None:
         return
     told = wording.tell(itinerary, page.language)
     kit.heading(told.title)
-    answer.draw(told, asked, wording.plain(itinerary, page.language))
+    answer.draw(told, asked, wording.written(told, page.language))
 
 
 def _examples(page: Page, transfers: TransferMap) -> None:

@@ -1,8 +1,8 @@
 """The words of a route, in Korean and English: for pages, the command line, and voices.
 
-`tell` gives every sentence in order of importance, `plain` the same as lines of text. Messages
-stand in `locales/`; nothing here knows Streamlit. Words of the source are never used: each sentence
-is composed from values.
+`tell` gives every sentence in order of importance, `written` the same as lines of text, `plain`
+both in one. Messages stand in `locales/`; nothing here knows Streamlit. Words of the source are
+never used: each sentence is composed from values.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,18 @@ from madang_transfermap.routing.profiles import PROFILES
 from madang_transfermap.wording import beside, legs, names, statements
 from madang_transfermap.wording.told import Notice, Office, Told, ToldLeg, ToldStep, ToldTime, Tone
 
-__all__ = ["Notice", "Office", "Told", "ToldLeg", "ToldStep", "ToldTime", "Tone", "plain", "tell"]
+__all__ = [
+    "Notice",
+    "Office",
+    "Told",
+    "ToldLeg",
+    "ToldStep",
+    "ToldTime",
+    "Tone",
+    "plain",
+    "tell",
+    "written",
+]
 
 _PACKAGE = "madang_transfermap"
 
@@ -49,7 +60,11 @@ def _legs(itinerary: Itinerary) -> tuple[ToldLeg, ...]:
 
 def plain(itinerary: Itinerary, language: Language) -> str:
     """The whole answer as text, one sentence or heading a line; indented below its heading."""
-    told = tell(itinerary, language)
+    return written(tell(itinerary, language), language)
+
+
+def written(told: Told, language: Language) -> str:
+    """What was told in this language, as such a text."""
     with speaking(voice_of(_PACKAGE, language)):
         return "\n".join(_lines(told))
 
