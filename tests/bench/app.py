@@ -136,6 +136,7 @@ def reruns(home: str, log: str, count: int) -> Figures:
 def costs(site: Site, page: str, turns: int, users: int) -> dict[str, float]:
     """Wall times of reruns, and the server's CPU milliseconds for one, first runs included."""
     process = psutil.Process(site.pid)
+    at_once(site.port, page, 1, users=1)  # loads what stays, once for all
     before = process.cpu_times()
     times = at_once(site.port, page, turns, users)
     after = process.cpu_times()
