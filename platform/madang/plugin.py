@@ -105,6 +105,10 @@ class Plugin:
         tables: `module:metadata` of store tables.
         migrations: Folder of its Alembic branch, relative to the package.
         commands: `module:group` of click commands added to `madang`.
+        letters: `module:function` (Workspace, Waiting) -> Said: what a message to a person says
+            (`madang.civic.post`), for kinds that begin with the plugin's name.
+        tick: `module:function` (Workspace): lets time pass, such as offers that run out; it may be
+            called at any time, by several processes, and twice.
         api_version: Version of this interface that the plugin was written for.
     """
 
@@ -116,6 +120,8 @@ class Plugin:
     tables: str | None = None
     migrations: str | None = None
     commands: str | None = None
+    letters: str | None = None
+    tick: str | None = None
     api_version: int = API_VERSION
 
     def __post_init__(self) -> None:

@@ -149,6 +149,16 @@ class Settings(BaseSettings):
         return value.expanduser().absolute()
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether mail goes out."""
+        return bool(self.smtp_url or self.mail_files)
+
+    @property
+    def tells_anybody(self) -> bool:
+        """Whether there is mail that goes out, or somebody who is to hear of held versions."""
+        return self.sends_mail or bool(self.alert_mail or self.alert_webhook)
+
+    @property
     def lake_folder(self) -> str:
         """URL or path under which raw bytes and Delta tables live."""
         return f"{self._base}/lake"

@@ -31,7 +31,7 @@ def course(school: School) -> str:
 
 
 def sign_up(office: Service, course: str, mail: str = MAIL, **more) -> str:
-    asked = {"contact": mail, "party": 1, "language": "ko", "key": new_id()}
+    asked = {"contact": mail, "party": 1, "of_age": True, "agreed": True, "key": new_id()}
     token = office.sign_up(course, **asked | more)
     assert token is not None
     return token
@@ -94,7 +94,7 @@ def test_mail_goes_out_and_the_page_keeps_the_token(office, course, settings):
             office._workspace, settings=settings.model_copy(update={"mail_files": settings.home})
         )
     )
-    asked = {"contact": MAIL, "party": 1, "language": "ko", "key": new_id()}
+    asked = {"contact": MAIL, "party": 1, "of_age": True, "agreed": True, "key": new_id()}
     assert posting.sends_mail
     assert posting.sign_up(course, **asked) is None
 

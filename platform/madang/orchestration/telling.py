@@ -1,4 +1,4 @@
-"""The sensor that tells stewards of held versions, failed checks and old data.
+"""The sensor that tells stewards of held versions, failed checks and old data; it sends all mail.
 
 It reads the last attempts in the lake, so what happened while the daemon was down is told as well.
 """
@@ -16,9 +16,8 @@ from madang.workspace import Workspace
 
 
 def alert_sensor(workspace: Workspace) -> SensorDefinition:
-    """The sensor; it runs where the settings name somebody to tell."""
-    settings = workspace.settings
-    known = bool(settings.alert_mail or settings.alert_webhook)
+    """The sensor; it runs where the settings know a way out."""
+    known = workspace.settings.tells_anybody
 
     @sensor(
         name="alerts",

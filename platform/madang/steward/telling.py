@@ -1,19 +1,21 @@
 """Telling stewards: events of the lake into the outbox, once for each recipient, then on their way.
 
-Called after builds and by a sensor every minute; whoever comes second finds nothing to do.
+Called after builds and by a sensor every minute; whoever comes second finds nothing to do. What
+waits for people who take part leaves with it.
 """
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from madang.civic import post as civic
 from madang.errors import SettingsError
 from madang.settings import Settings
 from madang.steward.alerts import Event, events
 from madang.steward.decide import rulings
 from madang.store import Command, Store, Tx, new_id, select
 from madang.store import open as open_store
-from madang.store.outbox import Delivered, Message, Waiting, deliver, post
+from madang.store.outbox import Delivered, Message, Transport, Waiting, deliver, post
 from madang.store.tables import outbox
 from madang.store.transports import Letter, Write, transports
 from madang.workspace import Workspace
@@ -30,13 +32,18 @@ class PostAlerts(Command):
 
 
 def tell(workspace: Workspace) -> Delivered:
-    """Post what is new, and send what is due; nothing where the settings name no recipient."""
-    settings = workspace.settings
-    if not recipients(settings):
+    """Post what is new, and send what is due; nothing where the settings know no way out."""
+    if not workspace.settings.tells_anybody:
         return _NOBODY
-    store = open_store(settings, workspace.registry)
-    post_new(workspace, store)
-    return deliver(store, transports(settings, _letters(settings), _document))
+    store = open_store(workspace.settings, workspace.registry)
+    if recipients(workspace.settings):
+        post_new(workspace, store)
+    return deliver(store, ways_out(workspace, store))
+
+
+def ways_out(workspace: Workspace, store: Store) -> Mapping[str, Transport]:
+    """What the settings allow, by channel, with what is written to stewards and to people."""
+    return transports(workspace.settings, _letters(workspace, store), _document)
 
 
 def post_new(workspace: Workspace, store: Store) -> int:
@@ -96,10 +103,13 @@ def _post(tx: Tx, command: PostAlerts) -> int:
     )
 
 
-def _letters(settings: Settings) -> Write:
-    known = _mailboxes(settings)
+def _letters(workspace: Workspace, store: Store) -> Write:
+    known = _mailboxes(workspace.settings)
+    to_person = civic.writer(workspace, store)
 
     def write(waiting: Waiting) -> Letter:
+        if waiting.message.recipient.startswith(civic.PERSON):
+            return to_person(waiting)
         address = known.get(waiting.message.recipient)
         if address is None:
             message = f"{waiting.message.recipient} is no mailbox of MADANG_ALERT_MAIL any more"

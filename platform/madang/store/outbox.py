@@ -127,14 +127,20 @@ class Sender:
         store: Whose outbox.
         transports: By channel.
         every_s: Seconds between two looks.
+        chores: What else is done at each look, before.
     """
 
     def __init__(
-        self, store: Store, transports: Mapping[str, Transport], every_s: float = 15.0
+        self,
+        store: Store,
+        transports: Mapping[str, Transport],
+        every_s: float = 15.0,
+        chores: Sequence[Callable[[], object]] = (),
     ) -> None:
         self._store = store
         self._transports = transports
         self._every_s = every_s
+        self._chores = chores
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="madang-outbox", daemon=True)
 
@@ -150,14 +156,18 @@ class Sender:
     def _run(self) -> None:
         rounds = 0
         while not self._stop.is_set():
-            try:
-                deliver(self._store, self._transports)
-                if rounds % _TIDY_EVERY == 0:
-                    self._store.tidy()
-            except MadangError as error:  # a full disk, a database that is away: later again
-                _log.warning("outbox: %s", error)
+            for work in (*self._chores, self._deliver):
+                try:
+                    work()
+                except MadangError as error:  # a full disk, a database that is away: later again
+                    _log.warning("outbox: %s", error)
+            if rounds % _TIDY_EVERY == 0:
+                self._store.tidy()
             rounds += 1
             self._stop.wait(self._every_s)
+
+    def _deliver(self) -> None:
+        deliver(self._store, self._transports)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,6 +254,27 @@ def read_contact(store: Store, vault: Vault, *, person_id: str, actor: str, reas
     return vault.open(Sealed(key_id=found["key_id"], box=found["sealed"]))
 
 
+def address_of(store: Store, vault: Vault, person_id: str) -> str:
+    """The mail address of a person, for the machine that sends to it.
+
+    Nobody reads it, so the audit trail has no line for it: the outbox keeps who was told of what.
+    People read contacts by `read_contact`.
+
+    Raises:
+        CommandRefused: The person has none: it was erased, or is a telephone number.
+        KeyGone: It was erased just now.
+    """
+    mine = select(contact).where(contact.c.person_id == person_id)
+    kinds: set[str] = set()
+    for row in store.fetch(mine.order_by(contact.c.created_at)):
+        if row.kind == "mail":
+            return vault.open(Sealed(key_id=row.key_id, box=row.sealed))
+        kinds.add(row.kind)
+    found = f"only a contact of kind {', '.join(sorted(kinds))}" if kinds else "no contact"
+    message = f"person {person_id}: has {found}, wanted a mail address"
+    raise CommandRefused(message)
+
+
 def erase(tx: Tx, person_id: str, reason: str) -> Sequence[str]:
     """Erase a person; keys that `Vault.forget` must forget once this is committed.
 

@@ -3,8 +3,9 @@
 `uvicorn --factory streamlit_app.asgi:citizen` serves it. Our routes come before Streamlit's.
 """
 
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from madang.ui.frame import desk, failed
 from madang.ui.middleware import Compressed, Gate, Pages, PlainFiles, Quiet, hostname
 from madang.ui.pagetable import Audience, own_pages, page_table
 from madang.ui.shell import STATIC, Shell
+from madang.workspace import Workspace
 
 
 def build_app(audience: Audience, *, script: Path, production: bool = True) -> App:
@@ -70,7 +72,11 @@ def build_app(audience: Audience, *, script: Path, production: bool = True) -> A
         script,
         routes=routes,
         middleware=middleware,
-        lifespan=lifespan(production=production, audience=audience),
+        lifespan=lifespan(
+            production=production,
+            audience=audience,
+            workspace=workspace if production and audience == "citizen" else None,
+        ),
         on_script_error=on_script_error,
     )
 
@@ -113,9 +119,15 @@ def _file(path: Path) -> Callable[[Request], Response]:
 
 
 def lifespan(
-    *, production: bool, audience: Audience = "citizen"
+    *, production: bool, audience: Audience = "citizen", workspace: Workspace | None = None
 ) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any]]]:
-    """Warm imports, then they settle; the lifespan of what is mounted never runs."""
+    """Warm imports, then they settle; the lifespan of what is mounted never runs.
+
+    Args:
+        production: See `build_app`.
+        audience: Whose pages are loaded.
+        workspace: Whose mail is sent and whose clocks run beside the pages; None = nobody's.
+    """
 
     @asynccontextmanager
     async def life(_: App) -> AsyncGenerator[dict[str, Any]]:
@@ -124,9 +136,37 @@ def lifespan(
         import_module("pandas")  # Streamlit would at the first choice that a visitor is given
         if production:
             memory.serve()
-        yield {}
+        if workspace is None:
+            yield {}
+            return
+        with clockwork(workspace):
+            yield {}
 
     return life
+
+
+@contextmanager
+def clockwork(workspace: Workspace) -> Generator[None]:
+    """Mail leaves, and plugins let time pass, inside the block; a thread where there is either.
+
+    Several processes may do so: each message is leased by one, and a tick may be done twice.
+    """
+    ticks = [item.plugin.tick for item in workspace.registry.installed if item.plugin.tick]
+    if not (ticks or workspace.settings.tells_anybody):
+        yield
+        return
+    from madang.steward.telling import ways_out  # noqa: PLC0415 -- only where something is to do
+    from madang.store import open as open_store  # noqa: PLC0415
+    from madang.store.outbox import Sender  # noqa: PLC0415
+
+    store = open_store(workspace.settings, workspace.registry)
+    chores = [partial(resolve(tick), workspace) for tick in ticks]
+    sender = Sender(store, ways_out(workspace, store), chores=chores)
+    sender.start()
+    try:
+        yield
+    finally:
+        sender.stop()
 
 
 def on_script_error(error: Exception) -> bool:

@@ -12,4 +12,6 @@ plugin = Plugin(
     datasets=DATASETS,
     tables="madang_literacy.tables:metadata",
     migrations="migrations",
+    letters="madang_literacy.letters:write",
+    tick="madang_literacy.school:tick",
 )

@@ -148,7 +148,8 @@ def cancel(tx: Tx, course_id: str, *, reason: str) -> int:
         if each.state == "planned":
             _end_lesson(tx, each, "cancel", reason, role="steward")
     COURSE.apply(tx, course, course_id, row.state, "cancel", role="steward", reason=reason)
-    return tell_all(tx, row, kind="course_cancelled", event=f"course:{course_id}:cancel")
+    event = f"course:{course_id}:cancel"
+    return tell_all(tx, row, kind="course_cancelled", event=event, reason=reason.strip())
 
 
 def move_lesson(tx: Tx, lesson_id: str, span: Span, *, role: str, reason: str) -> int:
@@ -175,8 +176,8 @@ def move_lesson(tx: Tx, lesson_id: str, span: Span, *, role: str, reason: str) -
     )
     _book(tx, lesson_id, span)
     owner = row_of(tx, row.course_id)
-    event = f"lesson:{lesson_id}:{sequence}"
-    return tell_all(tx, owner, kind="lesson_moved", event=event, lesson=lesson_id)
+    event, why = f"lesson:{lesson_id}:{sequence}", {"reason": reason.strip()}
+    return tell_all(tx, owner, kind="lesson_moved", event=event, lesson=lesson_id, **why)
 
 
 def cancel_lesson(tx: Tx, lesson_id: str, *, role: str, reason: str) -> int:
@@ -184,8 +185,8 @@ def cancel_lesson(tx: Tx, lesson_id: str, *, role: str, reason: str) -> int:
     row = _lesson(tx, lesson_id)
     sequence = _end_lesson(tx, row, "cancel", reason, role=role)
     owner = row_of(tx, row.course_id)
-    event = f"lesson:{lesson_id}:{sequence}"
-    return tell_all(tx, owner, kind="lesson_cancelled", event=event, lesson=lesson_id)
+    event, why = f"lesson:{lesson_id}:{sequence}", {"reason": reason.strip()}
+    return tell_all(tx, owner, kind="lesson_cancelled", event=event, lesson=lesson_id, **why)
 
 
 def check_in(tx: Tx, lesson_id: str, signup_id: str, *, method: str, role: str) -> bool:

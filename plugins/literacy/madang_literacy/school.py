@@ -16,6 +16,7 @@ from madang.dataset import Text
 from madang.store import Store, select
 from madang.store import open as open_store
 from madang.store.people import Link, find_link, given
+from madang.store.tables import link as links
 from madang.store.vault import Vault
 from madang.workspace import Workspace
 from madang_literacy import signing
@@ -34,8 +35,7 @@ class School:
     @property
     def sends_mail(self) -> bool:
         """Whether links go out by mail; where not, the page shows them itself."""
-        settings = self._workspace.settings
-        return bool(settings.smtp_url or settings.mail_files)
+        return self._workspace.settings.sends_mail
 
     def courses(self) -> Sequence[Course]:
         """Every course that everybody may see, the next one first."""
@@ -50,8 +50,8 @@ class School:
         rows = self.store.fetch(wanted)
         return self._course(rows[0]) if rows else None
 
-    def sign_up(
-        self, course_id: str, *, contact: str, party: int, language: str, key: str
+    def sign_up(  # noqa: PLR0913 -- what a form asks for
+        self, course_id: str, *, contact: str, party: int, of_age: bool, agreed: bool, key: str
     ) -> str | None:
         """Ask for a seat; the link follows by mail.
 
@@ -59,7 +59,8 @@ class School:
             course_id: For what.
             contact: Mail address, or telephone number.
             party: How many seats.
-            language: Of the mail.
+            of_age: Whether they are 14 or older, by their own word.
+            agreed: Whether they agree to what is kept of them.
             key: Idempotency key of the form.
 
         Returns:
@@ -67,9 +68,14 @@ class School:
 
         Raises:
             NoContact: What was given is none.
-            Refusal: The window is shut, or the party does not fit.
+            Refusal: They are younger, do not agree, or cannot be written to; the window is shut,
+                or the party does not fit. Nothing of them is kept then.
         """
+        _prove_may_ask(of_age=of_age, agreed=agreed)
         what = given(self.vault, contact)
+        if self.sends_mail and what.kind != "mail":
+            message = "signup: the link goes out by mail, and a telephone number was given"
+            raise Refusal("no_mail_address", message)
         link = self.store.do(
             signing.sign_up,
             signing.SignUp(
@@ -81,7 +87,6 @@ class School:
                 sealed=what.sealed,
                 blind_index=what.blind_index,
                 party=party,
-                language=language,
             ),
         )
         return None if self.sends_mail else self.vault.token(link)
@@ -128,9 +133,20 @@ class School:
         if gone:
             self.vault.forget(gone)
 
+    def token(self, signup_id: str) -> str | None:
+        """The token of the newest link of a sign-up; None where none is open."""
+        mine = select(links).where(
+            links.c.scope == f"{signing.SCOPE}{signup_id}", links.c.expires_at > clock.now()
+        )
+        rows = self.store.fetch(mine.order_by(links.c.created_at.desc()).limit(1))
+        return self.vault.token(rows[0].id) if rows else None
+
     def tick(self) -> None:
-        """Draw lotteries, end offers and unverified sign-ups; safe to do at any time, twice."""
-        for row in self.store.fetch(select(pools.c.id).where(pools.c.owner.startswith("course:"))):
+        """Draw lotteries, end offers and unverified sign-ups; safe to do at any time, twice.
+
+        Only pools where something is due are touched, so that a quiet school writes nothing.
+        """
+        for row in self.store.fetch(signing.due(clock.now())):
             self.store.do(signing.tick, signing.Tick(actor="system", pool=row.id))
 
     def _link(self, token: str) -> Link | None:
@@ -196,3 +212,28 @@ class School:
             seed_hash=row.seed_hash,
             seed=row.seed if row.drawn_at else None,
         )
+
+
+_schools: dict[str, School] = {}
+
+
+def of(workspace: Workspace) -> School:
+    """The school of a workspace: one for all who ask."""
+    place = str(workspace.settings.home)
+    if place not in _schools:
+        _schools[place] = School(workspace)
+    return _schools[place]
+
+
+def tick(workspace: Workspace) -> None:
+    """Let time pass for every course."""
+    of(workspace).tick()
+
+
+def _prove_may_ask(*, of_age: bool, agreed: bool) -> None:
+    if not of_age:
+        message = "signup: nothing is asked of who is younger than 14; a guardian signs up"
+        raise Refusal("under_age", message)
+    if not agreed:
+        message = "signup: what is kept of a person is kept with consent; none was given"
+        raise Refusal("no_consent", message)

@@ -1,14 +1,15 @@
 """Signing up, and what the holder of a link does then: commands and their handlers."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from madang.civic import lottery, signup
 from madang.civic.refusals import Refusal
 from madang.civic.tables import LIVE
 from madang.civic.tables import pool as pools
 from madang.civic.tables import signup as signups
-from madang.store import Command, Tx, select, unhashed
+from madang.store import Command, Tx, or_, select, unhashed
 from madang.store.people import Agreed, Given, agree, enrol, erase, make_link, verify
 from madang.store.tables import link as links
 from madang.store.tables import person as people
@@ -31,7 +32,6 @@ class SignUp(Command):
     sealed: str = unhashed()
     blind_index: str
     party: int
-    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,6 @@ def sign_up(tx: Tx, command: SignUp) -> str:
         event=f"link:{link}",
         course=command.course,
         link=link,
-        language=command.language,
     )
     return link
 
@@ -123,6 +122,20 @@ def _erase(tx: Tx, person: str) -> list[str]:
         if row.state not in {"attended", "certified"}:
             _withdraw(tx, row.id)
     return list(erase(tx, person, "asked for by link"))
+
+
+def due(now: datetime) -> Any:  # noqa: ANN401 -- a statement
+    """Pools of courses where time has something to do."""
+    undrawn = pools.c.seed.is_not(None) & pools.c.drawn_at.is_(None) & (pools.c.closes_at <= now)
+    unserved = (pools.c.waiting > 0) & (pools.c.starts_at <= now)
+    over = (signups.c.state == "offered") & (signups.c.offered_until <= now)
+    lapsed = (signups.c.state == "pending") & (signups.c.submitted_at <= now - signup.UNVERIFIED)
+    return (
+        select(pools.c.id)
+        .join(signups, signups.c.pool_id == pools.c.id, isouter=True)
+        .where(pools.c.owner.startswith("course:"), or_(undrawn, unserved, over, lapsed))
+        .distinct()
+    )
 
 
 def tick(tx: Tx, command: Tick) -> None:

@@ -1,0 +1,61 @@
+"""Mail and clocks beside the pages: one thread while the app lives, none where nothing is to do."""
+
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+
+from madang import testing
+from madang.plugin import Installed, Registry
+from madang.settings import Settings
+from madang.ui.server import clockwork, lifespan
+
+
+def senders() -> list[threading.Thread]:
+    return [each for each in threading.enumerate() if each.name == "madang-outbox"]
+
+
+@pytest.fixture
+def place(tmp_path, yard_plugin):
+    """A workspace with a plugin that has a clock."""
+    made = testing.workspace(tmp_path, [])
+    plugin = replace(yard_plugin.plugin, tick="tests.ui.test_clockwork:tick", datasets=())
+    registry = Registry(installed=(Installed(plugin=plugin, package=yard_plugin.package),))
+    return replace(made, registry=registry)
+
+
+def test_clocks_run_while_the_app_lives_and_no_longer(place, monkeypatch):
+    found = []
+    from madang.ui import server
+
+    monkeypatch.setattr(server, "resolve", lambda _: found.append)
+    with clockwork(place):
+        assert len(senders()) == 1
+        until = time.monotonic() + 10
+        while not found and time.monotonic() < until:
+            time.sleep(0.01)  # the thread looks at once
+    assert found == [place]
+    assert senders() == []
+
+
+def test_nothing_to_do_is_no_thread(tmp_path):
+    with clockwork(testing.workspace(tmp_path, [])):
+        assert senders() == []
+
+
+def test_mail_alone_is_something_to_do(tmp_path):
+    made = testing.workspace(tmp_path, [])
+    given = {"home": made.settings.home, "mail_files": tmp_path / "mail"}
+    with clockwork(replace(made, settings=Settings.model_validate(given))):
+        assert len(senders()) == 1
+
+
+def test_app_that_does_not_ask_for_it_has_no_thread():
+    import asyncio
+
+    async def live() -> int:
+        async with lifespan(production=False)(None):
+            return len(senders())
+
+    assert asyncio.run(live()) == 0
