@@ -6,7 +6,7 @@
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
 import numpy as np
@@ -54,10 +54,9 @@ def clean(column: pa.Array) -> tuple[pa.Array, int]:
     return pc.if_else(pc.is_in(trimmed, value_set=_BLANKS), None, trimmed), replaced
 
 
-def lost_characters(rows: Sequence[Row]) -> int:
-    """How many characters of the rows cannot be kept: private use, broken, controls."""
-    texts = ("".join(value for value in row.values() if isinstance(value, str)) for row in rows)
-    return sum(len(_LOST.findall(text)) for text in texts)
+def lost_characters(texts: Iterable[str]) -> int:
+    """How many characters of the texts cannot be kept: private use, broken, controls."""
+    return len(_LOST.findall("\n".join(texts)))
 
 
 def plain_text(text: str) -> str:
