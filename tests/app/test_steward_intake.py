@@ -6,6 +6,7 @@ import pytest
 
 from madang.api import Desk
 from madang.build import build, finish
+from madang.city import draft
 from madang.city.register import import_csv, load
 from madang.errors import CommandRefused
 from madang.plugin import load_registry
@@ -100,6 +101,18 @@ def test_saved_name_and_action_are_told_in_the_audit_page(place, signed_in):
     words = testing.texts(app)
     assert "Declaration of a dataset saved" in words
     assert REASON in words
+
+
+def test_text_of_a_live_source_says_which_key_is_wanted_and_how_it_is_built(
+    place, signed_in, monkeypatch
+):
+    monkeypatch.delenv("MADANG_KEY_SEOUL", raising=False)
+    (shipped,) = [file for file in draft.shipped() if file.name == "air_now.toml"]
+    app = written(visit(place), shipped.read_text("utf-8"))
+    assert "MADANG_KEY_SEOUL is not set" in testing.texts(app)
+    app.text_area(key="intake_reason").input(REASON)
+    words = testing.texts(press(app, "Save"))
+    assert "madang build city.air_now --sources live" in words
 
 
 def test_save_without_a_reason_keeps_nothing(place, signed_in):

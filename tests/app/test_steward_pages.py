@@ -21,7 +21,7 @@ from madang.ui.steward.hall import hall
 from tests import waiting
 from tests.app.shed import BAD_ROWS, KEY, Shed, installed_yard, shed
 
-PAGES = ("home", "held", "checks", "quarantine", "sources", "audit")
+PAGES = ("home", "held", "checks", "quarantine", "sources", "intake", "audit")
 HANA = Account(
     id="0" * 32,
     name="hana",

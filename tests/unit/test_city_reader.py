@@ -120,6 +120,17 @@ def given(*files: RawFile, scratch: Path) -> Inputs:
     )
 
 
+@pytest.mark.parametrize("media", ["csv", "xlsx"])
+def test_capitals_of_a_header_may_change_between_editions(media, tmp_path):
+    dataset = dataset_with(ID, 'name = "x"\nfrom = "STDR_DE_ID"\ntype = "date"', media=media)
+    cells = [["ID", "stdr_de_id"], ["a", "20260901"]]
+    data = sheet_of(cells) if media == "xlsx" else b"\xef\xbb\xbfID,stdr_de_id\na,20260901\n"
+    name = f"trees-1.{media}"
+    received = replace(file(name, data), encoding=None if media == "xlsx" else "utf-8-sig")
+    (row,) = dataset.read(given(received, scratch=tmp_path)).read_all().to_pylist()
+    assert (row["id"], row["x"]) == ("a", date(2026, 9, 1))
+
+
 def sheet_of(cells: list[list]) -> bytes:
     book = openpyxl.Workbook()
     for row in cells:

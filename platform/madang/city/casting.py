@@ -1,6 +1,6 @@
 """From text cells to declared types, with the words a file has for nothing, yes, no and dates."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -153,9 +153,22 @@ def cleaned(batch: pa.RecordBatch, fields: Sequence[Field]) -> pa.RecordBatch:
     return pa.record_batch(arrays, schema=batch.schema)
 
 
-def prove_names(
-    name: str, found: Sequence[str], wanted: Mapping[str, object] | Sequence[str]
-) -> None:
+def spelled(found: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    """Each wanted name as the source spells it: portals' files change capitals between editions.
+
+    >>> spelled(["stdr_de_id", "N", "n"], ["STDR_DE_ID", "n", "x"])
+    ['stdr_de_id', 'n', 'x']
+    """
+    alike: dict[str, list[str]] = {}
+    for name in found:
+        alike.setdefault(name.lower(), []).append(name)
+    return [
+        name if name in found or len(same := alike.get(name.lower(), [])) != 1 else same[0]
+        for name in wanted
+    ]
+
+
+def prove_names(name: str, found: Sequence[str], wanted: Sequence[str]) -> None:
     """Nothing, where every wanted column is there once.
 
     Raises:

@@ -51,6 +51,13 @@ class Preview:
     trouble: str | None = None
 
     @property
+    def is_live(self) -> bool:
+        """Whether no file was at hand, so that a build must ask the live source."""
+        dataset = self.declared.dataset
+        asked = dataset is not None and any(source.live for source in dataset.sources)
+        return asked and self.files in ((), (_PAGE,))
+
+    @property
     def holds(self) -> bool:
         """Whether the file loads and a build of it would stand."""
         return self.outcome is not None and self.outcome.stands

@@ -5,6 +5,9 @@ spreadsheet through `madang.city.sheet`; everything else is delimited text. What
 never guessed: the row carries `_problem` and `_raw` and ends in quarantine.
 """
 
+import csv
+import io
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,14 +86,23 @@ class Reading:
 
     def _delimited(self, file: RawFile, scratch: Path) -> Iterable[pa.RecordBatch]:
         words = Words(self.fields)
+        names = casting.spelled(_header(file, self.delimiter), self.names)
+        columns = [field.column for field in self.fields]
         return delimited.read(
             file,
-            columns={field.origin: field.column for field in self.fields},
+            columns=dict(zip(names, columns, strict=True)),
             scratch=scratch,
             delimiter=self.delimiter,
             cast=words.cast,
             nothing=words.nothing,
         )
+
+
+def _header(file: RawFile, delimiter: str) -> list[str]:
+    with file.open() as stream:
+        text = io.TextIOWrapper(stream, encoding=file.encoding, newline="")
+        cells = next(csv.reader(text, delimiter=delimiter), [])
+    return [unicodedata.normalize("NFC", cell).strip() for cell in cells]
 
 
 def _is_document(file: RawFile) -> bool:

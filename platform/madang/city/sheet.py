@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pyarrow as pa
 
-from madang.city.casting import prove_names
+from madang.city.casting import prove_names, spelled
 from madang.dataset import RawFile
 from madang.errors import WrongContent
 
@@ -32,8 +32,9 @@ def sheet(file: RawFile, names: Sequence[str], header_row: int = 1) -> Iterator[
     for _ in range(header_row - 1):
         next(rows, None)
     found = [unicodedata.normalize("NFC", cell or "").strip() for cell in next(rows, [])]
-    prove_names(file.name, found, names)
-    places = [found.index(name) for name in names]
+    taken = spelled(found, names)
+    prove_names(file.name, found, taken)
+    places = [found.index(name) for name in taken]
     schema = pa.schema([(name, pa.string()) for name in names])
     batch: list[list[str | None]] = []
     for row in rows:

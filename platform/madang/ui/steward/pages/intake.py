@@ -140,9 +140,10 @@ def _write(page: Page) -> None:
 def _tried(page: Page, opened: Hall, account: Account) -> None:
     saved = st.session_state.get(_SAVED)
     if saved:
-        st.success(t("intake.saved", key=saved))
+        key, origin = saved
+        st.success(t("intake.saved", key=key))
         kit.show(t("intake.build"))
-        kit.block(f"madang build {saved} --sources landing")
+        kit.block(f"madang build {key} --sources {origin}")
         return
     text, tried = st.session_state.get(_TRIED, ("", None))
     if tried is None or text != st.session_state.get(_TEXT):
@@ -155,7 +156,7 @@ def _tried(page: Page, opened: Hall, account: Account) -> None:
     _numbers(tried)
     _rows(page, tried)
     _gaps(page, tried)
-    _save(opened, account, text)
+    _save(opened, account, text, "live" if tried.is_live else "landing")
 
 
 def _verdict(tried: Preview) -> None:
@@ -220,7 +221,7 @@ def _gaps(page: Page, tried: Preview) -> None:
     kit.bullets([gap.fix.of(page.language) for gap in tried.score.missing])
 
 
-def _save(opened: Hall, account: Account, text: str) -> None:
+def _save(opened: Hall, account: Account, text: str, origin: str) -> None:
     """The form; it has its key from the time of the check, so that a double click is one action."""
     limits = {"least": SHORTEST_REASON, "most": LONGEST_REASON}
     with st.form("intake_save", enter_to_submit=False):
@@ -239,7 +240,7 @@ def _save(opened: Hall, account: Account, text: str) -> None:
     except (StoreError, OSError):
         st.error(t("intake.not_stored"))
     else:
-        st.session_state[_SAVED] = saved
+        st.session_state[_SAVED] = saved, origin
         st.rerun()
 
 
