@@ -34,9 +34,8 @@ def place(tmp_path_factory) -> Workspace:
 
 @pytest.fixture
 def orders(place) -> sites.Orders:
-    """Some of what is published in it: each costs a real CKAN half a second."""
-    found = sites.demo_orders(place)
-    return {key: found[key] for key in ("demo.station", "demo.path", "demo.alone")}
+    """Some of what is published in it."""
+    return sites.demo_orders(place)
 
 
 @pytest.fixture

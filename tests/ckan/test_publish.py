@@ -34,7 +34,7 @@ def writes(outcomes) -> int:
 
 
 def test_every_dataset_stands_there_with_our_ids_and_its_rows(site, place, home):
-    orders = sites.demo_orders(place)
+    orders = sites.demo_orders(place, keys=entries(place))
     assert statuses(site.publish(home, orders.values())) == {"created"}
     standing = site.packages()
     assert len(standing) == len(orders) == 5
