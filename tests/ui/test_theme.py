@@ -134,12 +134,12 @@ def test_another_sheet_has_another_address(monkeypatch):
 
 
 def test_nothing_moves_or_flashes():
-    """The one animation shows a sign once, after a delay; nothing repeats or slides."""
+    """Two animations show a sign once, after a delay; nothing repeats or slides."""
     text = sheet.style_sheet()
     steps = re.findall(r"@keyframes [a-z-]+ \{(.*?)\}\s*\}", text, re.DOTALL)
-    assert [step.strip() for step in steps] == ["to { opacity: 1;"]
+    assert [step.strip() for step in steps] == ["to { opacity: 1;", "to { visibility: visible;"]
     assert not re.search(r"infinite|transition:|marquee", text)
     assert set(re.findall(r"animation: [^;]+", text)) == {
         "animation: md-appear 0s 400ms forwards",
-        "animation: md-appear 0s 4s forwards",
+        "animation: md-show 0s 4s forwards",
     }
