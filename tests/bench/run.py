@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 from ckanapi import RemoteCKAN
 
-from tests.bench import app, city, ranges, readings, routes, search, store
+from tests.bench import app, city, ranges, readings, routes, rowwise, search, store
 from tests.ckan import server
 from tests.researchers.desk import NotInstalled
 
@@ -431,6 +431,22 @@ def package_search(folder: Path, sizes: Sizes) -> Table:
     return table
 
 
+def rows_over_http(folder: Path, sizes: Sizes) -> Table:
+    """Rows as the datastore gives them, against the same read by bare DuckDB."""
+    table = Table(
+        title="Rows: a page of 100 with its total, and all as CSV; milliseconds CPU, MB",
+        head=("rows", "question", "ours", "bare", "x bare", "memory"),
+    )
+    for count in (max(sizes.rows // 10, 1), sizes.rows):
+        command = (sys.executable, "-m", "tests.bench.rowwise", count, 3 * sizes.repeats)
+        stages = run(*command).stages
+        for name in (*rowwise.KINDS, "dump"):
+            ours, bare = stages[name]["ours"], stages[name]["bare"]
+            told = stages[name].get("memory", "")
+            table.add(f"{count:,}", name, ours, bare, ours / bare, told)
+    return table
+
+
 def range_reads(folder: Path, sizes: Sizes) -> Table:
     """A researcher's DuckDB over HTTP, against the same file on the disk."""
     rows = min(sizes.rows, 1_000_000)
@@ -506,6 +522,7 @@ PARTS: Mapping[str, Sequence[Callable[[Path, Sizes], Table]]] = {
     "app": (reruns, visits),
     "store": (store_door,),
     "search": (package_search,),
+    "rows": (rows_over_http,),
     "range": (range_reads,),
     "city": (population,),
 }
