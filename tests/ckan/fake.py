@@ -78,7 +78,7 @@ class Fake(Rules):
 
         def serve(environ: Json, start_response: Any) -> Iterable[bytes]:
             request = Request(environ)
-            response = self._answer(request)
+            response = self._answer(request, life)
             if life != self._life:  # it died meanwhile: the connection ends without an answer
                 environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
             return response(environ, start_response)
@@ -122,12 +122,11 @@ class Fake(Rules):
 
     # -- the door ----------------------------------------------------------------------------------
 
-    def _answer(self, request: Request) -> Response:
+    def _answer(self, request: Request, life: int) -> Response:
         parts = request.path.strip("/").split("/")
         if "download" in parts:
             return self._file(parts)
         name = parts[-1]
-        life = self._life
         data, files = self._asked(request)
         action: Callable[..., Any] | None = getattr(self, f"do_{name}", None)
         self.calls.append(name)
