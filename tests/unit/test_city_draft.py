@@ -223,3 +223,18 @@ def test_preview_without_any_file_says_which_is_wanted(tmp_path):
     tried = preview(home_with(tmp_path, {}), TREES, "tree.toml")
     assert not tried.holds
     assert "trees-*.csv" in (tried.trouble or (tried.outcome and tried.outcome.reason))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("passes = [{height_m = 12.5}]", "passes = [{height_m = 95.0}]", "rules[1].passes"),
+        ("fails = [{height_m = 100.0}]", "fails = [{height_m = 9.0}]", "rules[1].fails"),
+        ("fails = [{height_m = 100.0}]", "fails = [{height = 9.0}]", "rules[1].fails"),
+    ],
+)
+def test_check_holds_rules_against_their_own_rows(tmp_path, old, new, place):
+    place_ = home_with(tmp_path, {"tree.toml": TREES.replace(old, new)})
+    result = call(place_, "dataset", "check", str(place_.settings.home / "datasets/tree.toml"))
+    assert result.exit_code == 1
+    assert f": {place}: " in result.output

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from madang.city import loader
+from madang.city.cases import rule_misfits
 from madang.city.lines import line_of, lines
 from madang.dataset import Endpoint
 from madang.plugin import Installed, Plugin, load_registry
@@ -54,6 +55,8 @@ def test_whole_file_becomes_the_same_declaration_as_python_would_make():
         ('landing = "trees-*.csv"', 'plaza = "A"\nkric = "B/C"', 14, "source", "plaza and kric"),
         ('sql = "height_m > 90"', 'sql = "height > 90"', 51, "rules[1].sql", '"height" not found'),
         ("bad_share = 0.5", "bad_share = 1.5", 8, "bad_share", "is not in [0, 1)"),
+        ("pattern = ", 'pattern = "["\n# was ', 23, "columns[1].pattern", "'['"),
+        ("min = 0", "min = 2020-01-01", 31, "columns[2].min", "DOUBLE"),
         ("[notes]\n", "[notes\n", 10, "", "no TOML"),
     ],
 )  # fmt: skip
@@ -210,6 +213,16 @@ def test_another_reading_is_another_code_version():
     title = declared(TREES.replace("Remark", "Note")).dataset
     assert other.code_version != declared(TREES).dataset.code_version
     assert title.code_version == declared(TREES).dataset.code_version
+
+
+def test_instants_without_a_zone_are_seouls():
+    text = TREES.replace('type = "date"', 'type = "timestamp"\nmin = 2018-01-01T00:00:00')
+    text = text.replace("height_m > 90", "planted_on < TIMESTAMPTZ '2018-01-01 00:00+09:00'")
+    text = text.replace("height_m = 12.5", "planted_on = 2018-01-01T00:00:00")
+    text = text.replace("height_m = 100.0", "planted_on = 2017-12-31T23:59:59")
+    dataset = declared(text).dataset
+    assert dataset.column("planted_on").min.isoformat() == "2018-01-01T00:00:00+09:00"
+    assert list(rule_misfits(dataset)) == []
 
 
 def test_lines_pass_over_keys_inside_long_texts():

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ from madang.city import NAME
 from madang.city.casting import DATE_KINDS, Field
 from madang.city.faults import Misfit
 from madang.city.form import TYPES, ColumnForm, DatasetForm, RuleForm, SourceForm, TextForm
+from madang.city.limits import zoned
 from madang.city.reader import Reading
 from madang.dataset import Column, Dataset, Endpoint, Rule, Source, Text
 from madang.errors import DeclarationError
@@ -158,8 +160,8 @@ def _column(place: int, asked: ColumnForm) -> Column:
             unit=asked.unit,
             key=asked.key,
             required=asked.required,
-            min=asked.min,
-            max=asked.max,
+            min=zoned(asked.min),
+            max=zoned(asked.max),
             pattern=asked.pattern,
             values={v: _text(label) for v, label in asked.values.items()} if asked.values else None,
             ref=asked.ref,
@@ -216,11 +218,15 @@ def _rule(place: int, asked: RuleForm) -> Rule:
             sql=asked.sql,
             severity=asked.severity,
             why=_text(asked.why),
-            passes=asked.passes,
-            fails=asked.fails,
+            passes=_rows(asked.passes),
+            fails=_rows(asked.fails),
         )
     except DeclarationError as error:
         raise Misfit(("rules", place), str(error)) from error
+
+
+def _rows(asked: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+    return [{name: zoned(value) for name, value in row.items()} for row in asked]
 
 
 def _own_rules(form: DatasetForm, columns: list[Column]) -> list[Rule]:

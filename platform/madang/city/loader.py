@@ -17,6 +17,7 @@ from madang.city.casting import prove_format
 from madang.city.declare import declare
 from madang.city.faults import Fault, Misfit, place_of
 from madang.city.form import TODO, DatasetForm
+from madang.city.limits import column_misfits
 from madang.city.lines import Path, line_of, lines
 from madang.dataset import Dataset, Text
 from madang.errors import DeclarationError
@@ -105,6 +106,7 @@ def read_text(text: str, file: str) -> Declared:
         problems |= {path: told for path, told in _later(form, name) if path not in problems}
         if not problems:
             dataset = declare(form)
+            problems |= dict(column_misfits(form, dataset))
             prove_alone(dataset)
     except ValidationError as error:
         problems |= {p: told for p, told in _misfits(error) if not _is_below(p, problems)}

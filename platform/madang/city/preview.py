@@ -14,6 +14,9 @@ from madang.build import Origin, Outcome, build, partitions
 from madang.catalogue import Entry
 from madang.catalogue.score import Score, score
 from madang.city import NAME
+from madang.city.cases import rule_misfits
+from madang.city.faults import Fault, place_of
+from madang.city.lines import line_of, lines
 from madang.city.live_sample import first_page, lacks_key
 from madang.city.loader import TITLE, Declared, read_text
 from madang.dataset import Dataset
@@ -76,6 +79,7 @@ def preview(workspace: Workspace, text: str, file: str, *, rows: int = ROWS) -> 
         rows: How many rows to show of each kind.
     """
     declared = read_text(text, file)
+    declared = _with_cases(declared, text)
     if declared.dataset is None:
         return Preview(declared=declared)
     with scratch(workspace.settings.scratch_folder) as folder:
@@ -85,6 +89,18 @@ def preview(workspace: Workspace, text: str, file: str, *, rows: int = ROWS) -> 
             return _built(place, dataset, declared, rows)
         except MadangError as error:
             return Preview(declared=declared, trouble=str(error))
+
+
+def _with_cases(declared: Declared, text: str) -> Declared:
+    """The same, with a fault for each rule that its own rows contradict."""
+    if declared.dataset is None:
+        return declared
+    known = lines(text)
+    faults = tuple(
+        Fault(file=declared.file, line=line_of(known, path), place=place_of(path), problem=problem)
+        for path, problem in rule_misfits(_alone(declared.dataset))
+    )
+    return replace(declared, dataset=None, faults=faults) if faults else declared
 
 
 def _at_hand(workspace: Workspace, dataset: Dataset, folder: Path) -> tuple[Dataset, str | None]:
