@@ -55,11 +55,7 @@ _LOOKED_AT = 7
 def ckan_asset(workspace: Workspace) -> AssetsDefinition:
     """The asset; it fails where something does not stand there afterwards."""
 
-    @asset(
-        key=KEY,
-        description="Published datasets at the CKAN that the settings name.",
-        metadata={"address": workspace.settings.ckan_url or ""},
-    )
+    @asset(key=KEY, description="Published datasets at the CKAN that the settings name.")
     def ckan(context: AssetExecutionContext) -> Iterator[Any]:
         def told(each: outlet.Outcome | outlet.Failed) -> None:
             well = isinstance(each, Outcome) and each.stands
