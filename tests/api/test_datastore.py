@@ -17,7 +17,7 @@ from madang.api.written import WRITINGS
 from madang.catalogue import resource_id
 from madang.rows import engine
 from madang.workspace import Workspace
-from tests.rows.sample import COLUMNS, held
+from tests.rows.sample import ATTACKS, COLUMNS, held
 
 KEY = "yard.chair"
 CSV = resource_id(KEY, "csv")
@@ -384,3 +384,39 @@ class _Unchanged:
 
     def setattr(self, *_):
         pass
+
+
+@pytest.mark.parametrize("attack", ATTACKS[:6])
+def test_no_parameter_of_a_call_carries_sql(client, monkeypatch, attack):
+    """Every parameter of search, dump and row service, by address and by JSON."""
+    texts: list[str] = []
+    run = engine._run
+
+    def watched(connection, wanted):
+        texts.append(wanted.text)
+        return run(connection, wanted)
+
+    monkeypatch.setattr(engine, "_run", watched)
+    attack = attack.encode("utf-8", "replace").decode()
+    places = {
+        "resource_id": attack, "q": attack, "full_text": attack, "fields": f"name,{attack}",
+        "sort": f"name {attack}", "limit": attack, "offset": attack, "distinct": attack,
+        "include_total": attack, "records_format": attack, "language": attack, "plain": attack,
+        "filters": json.dumps({"name": attack}), attack: "x",
+    }  # fmt: skip
+    for name, value in places.items():
+        asked = {"resource_id": CSV, name: value}
+        answers = [
+            client.post("/api/3/action/datastore_search", json=asked),
+            client.get("/api/3/action/datastore_search", params=asked),
+            client.get(DUMP, params={name: value}),
+            client.get(DUMP, params={"format": attack}),
+        ]
+        assert all(answer.status_code in (200, 400, 404, 409) for answer in answers)
+        for answer in answers[:2]:
+            if answer.status_code == 200:
+                assert answer.json()["result"].get("total", 0) in (0, 3)
+    for nested in ({attack: 1}, {"name": {attack: 1}}, {"name": [attack, {"gt": attack}]}):
+        client.post("/api/3/action/datastore_search", json={"resource_id": CSV, "filters": nested})
+    assert texts
+    assert not any(attack in text for text in texts if attack != "$v0")

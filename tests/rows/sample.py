@@ -28,6 +28,16 @@ SCHEMA = pa.schema(
 TYPES = [(each.name, str(each.type)) for each in SCHEMA]
 COLUMNS = ("_id", *SCHEMA.names)
 
+# What might be taken for SQL, a placeholder, a pattern or an end of something.
+ATTACKS = (
+    "'; DROP TABLE x; --",
+    '" OR 1=1 --',
+    "$v0",
+    "$v1) OR (true",
+    "x' UNION SELECT * FROM read_text('/etc/hostname') --",
+    "{0}", "%s", "?", "\\'", "\x00", "/*", "\ud800", "\u202e", "read_csv('/etc/passwd')",
+)  # fmt: skip
+
 
 def made(number: int) -> dict[str, object]:
     """The row `number`, from 0; every seventh value is unknown, shifted by column."""
