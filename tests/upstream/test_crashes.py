@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 import time
 from contextlib import nullcontext
 from pathlib import Path
@@ -11,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from madang.files import Incoming
-from madang.live import hold
+from madang.live import hold, opened
 from tests.upstream.fake import KEY, Fake
-from tests.upstream.town import Town, rows
+from tests.upstream.town import Town, dataset, rows, source
 
 ROOT = Path(__file__).resolve().parents[2]
 CHILD = """
@@ -110,6 +111,44 @@ def test_f50_control_without_the_lock_both_ask(town, fake, monkeypatch) -> None:
         monkeypatch.setattr("madang.build.hold", lambda *_: nullcontext())
         town.build()
         assert len(fake.calls) == 1
+
+
+def three_sources(new_town) -> tuple[Town, list]:
+    asked = [source(name, service=name) for name in ("a", "b", "c")]
+    town = new_town(*(dataset(each, key=f"town.{each.key}") for each in asked))
+    return town, asked
+
+
+def third(town: Town, asked, entered: threading.Event) -> threading.Thread:
+    """A thread that asks the third source; `entered` is set once it may."""
+
+    def go() -> None:
+        with opened(town.place, asked[2], asked[2].live):
+            entered.set()
+
+    thread = threading.Thread(target=go)
+    thread.start()
+    return thread
+
+
+def test_three_sources_of_a_portal_share_two_connections(new_town) -> None:
+    town, asked = three_sources(new_town)
+    entered = threading.Event()
+    with opened(town.place, asked[0], asked[0].live), opened(town.place, asked[1], asked[1].live):
+        thread = third(town, asked, entered)
+        assert not entered.wait(0.5)
+    assert entered.wait(30)
+    thread.join()
+
+
+def test_control_without_slots_the_third_need_not_wait(new_town, monkeypatch) -> None:
+    monkeypatch.setattr("madang.live._slot", lambda *_: nullcontext())
+    town, asked = three_sources(new_town)
+    entered = threading.Event()
+    with opened(town.place, asked[0], asked[0].live), opened(town.place, asked[1], asked[1].live):
+        thread = third(town, asked, entered)
+        assert entered.wait(30)
+    thread.join()
 
 
 SPENDER = """
