@@ -31,6 +31,7 @@
     ├── RemoteError              a remote CKAN cannot be brought to what is wanted
     │   ├── RemoteDown           no answer, or a fault of the server; later again
     │   ├── RemoteRefused        it says no: token, rights, a value, a file's size
+    │   │   ├── NotAllowed       the token's user may not
     │   │   └── NameTaken        a dataset of somebody else bears our name
     │   └── NotInRemote          there is no such thing there
     ├── QueryError               SQL that cannot run over the published views
@@ -165,6 +166,10 @@ class RemoteRefused(RemoteError):
     def __init__(self, message: str, *, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.fields = dict(fields or {})
+
+
+class NotAllowed(RemoteRefused):
+    """The token's user may not."""
 
 
 class NameTaken(RemoteRefused):

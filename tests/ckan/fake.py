@@ -209,8 +209,9 @@ class Fake(Rules):
 
     def do_package_show(self, user: Json | None, data: Json) -> Json:
         package = self._package(data["id"])
-        if package["state"] != "active" and not (user and self._may_edit(user, package)):
-            raise forbidden() if user is None else missing()
+        is_open = package["state"] == "active" and not package["private"]
+        if not is_open and not (user and self._may_edit(user, package)):
+            raise forbidden()
         return self._shown(package)
 
     def do_package_list(self, _user: Json | None, _data: Json) -> list[str]:

@@ -294,6 +294,21 @@ def test_an_editor_publishes_under_ids_that_ckan_gives(site, orders, home, tmp_p
         site.api.action.package_patch(id=NAME, name="renamed-there")
 
 
+@pytest.mark.parametrize("hidden", ["private", "deleted"])
+def test_a_name_that_an_editor_cannot_see_is_taken_or_free(site, orders, home, hidden):
+    """A private dataset keeps its name, a deleted one gives it away."""
+    act, token = site.api.action, site.editor()
+    act.organization_create(name="others")
+    made = act.package_create(name=NAME, owner_org="others", private=hidden == "private")
+    if hidden == "deleted":
+        act.package_delete(id=made["id"])
+        assert site.publish(home, [orders[KEY]], token=token)[KEY].status == "created"
+        return
+    with pytest.raises(RemoteRefused, match="refused name"):
+        site.publish(home, [orders[KEY]], token=token)
+    assert act.package_show(id=made["id"])["title"] == made["title"]
+
+
 def test_groups_that_are_not_there_are_not_asked_for(site, orders, home):
     assert orders[KEY].package["groups"] == [{"name": "tran"}]
     site.publish(home, [orders[KEY]])

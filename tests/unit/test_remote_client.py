@@ -12,7 +12,7 @@ import pytest
 
 from madang.catalogue.remote import client as calls
 from madang.catalogue.remote.client import Client, checked_address
-from madang.errors import NotInRemote, RemoteDown, RemoteRefused, SettingsError
+from madang.errors import NotAllowed, NotInRemote, RemoteDown, RemoteRefused, SettingsError
 
 TOKEN = "canary-token-7d1f"  # noqa: S105 -- looked for in every message
 OK = b'{"success": true, "result": {"ok": 1}}'
@@ -123,7 +123,7 @@ def test_a_redirect_is_not_followed_and_named(door, method):
         (404, '{"success": false, "error": {"__type": "Not Found Error", "message": "N"}}',
          NotInRemote, "no such thing"),
         (403, '{"success": false, "error": {"__type": "Authorization Error", "message": "N"}}',
-         RemoteRefused, "may not do this"),
+         NotAllowed, "may not do this"),
         (409, '{"success": false, "error": {"__type": "Validation Error", "name": ["in use"]}}',
          RemoteRefused, "refused name: in use"),
         (409, '{"success": false, "error": {"__type": "Search Error", "message": "N"}}',

@@ -20,7 +20,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from madang import __version__
-from madang.errors import NotInRemote, RemoteDown, RemoteRefused, SettingsError
+from madang.errors import NotAllowed, NotInRemote, RemoteDown, RemoteRefused, SettingsError
 
 TIMEOUT_S = (5.0, 60.0)
 UPLOAD_TIMEOUT_S = 600.0
@@ -161,7 +161,7 @@ class Client:
             raise NotInRemote(self._said(action, "there is no such thing there")) from error
         except ckanapi.NotAuthorized as error:
             message = self._said(action, "the token may not do this; see its user's role there")
-            raise RemoteRefused(message) from error
+            raise NotAllowed(message) from error
         except ckanapi.ValidationError as error:
             self._refuse(action, error)
         except (ckanapi.SearchError, ckanapi.SearchIndexError) as error:

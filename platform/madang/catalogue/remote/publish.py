@@ -21,7 +21,7 @@ from madang.catalogue.remote.journal import Journal, Record
 from madang.catalogue.remote.plan import Difference
 from madang.catalogue.remote.site import Site
 from madang.catalogue.remote.table import Rows
-from madang.errors import NameTaken, NotInRemote, RemoteDown, RemoteError, RemoteRefused
+from madang.errors import NameTaken, NotAllowed, NotInRemote, RemoteDown, RemoteError, RemoteRefused
 
 Status: TypeAlias = Literal["created", "changed", "unchanged", "drift", "withdrawn", "planned"]
 # Looks at one dataset in one run: an upload takes three changes, a rival's change one more look.
@@ -137,7 +137,7 @@ class Publisher:
         for asked in dict.fromkeys(known):
             if (found := self.client.find("package_show", id=asked)) is not None:
                 return found
-        found = self.client.find("package_show", id=name)
+        found = self._visible(name)
         if found is not None and plan.is_ours(found, key, self.site.organization):
             return found
         if found is not None and found["state"] != "deleted":
@@ -150,6 +150,13 @@ class Publisher:
         """Whether a search finds the dataset."""
         asked = {"fq": f'id:"{remote_id}"', "rows": 1, "include_private": "true"}
         return bool(self.client.read("package_search", **asked)["count"])
+
+    def _visible(self, name: str) -> dict[str, Any] | None:
+        """The package of that name; None also where it is somebody's private or deleted one."""
+        try:
+            return self.client.find("package_show", id=name)
+        except NotAllowed:
+            return None
 
     def _by_identifier(self, key: str) -> dict[str, Any] | None:
         asked = f'extras_identifier:"{key}"'
