@@ -56,8 +56,8 @@ def load(files: Iterable[Traversable]) -> tuple[Installed | None, tuple[Failure,
     """
     datasets: dict[str, Dataset] = {}
     failures: list[Failure] = []
-    for file in sorted(files, key=lambda each: (each.name, str(each))):
-        read = read_file(file)
+    ordered = sorted(files, key=lambda each: (each.name, str(each)))
+    for file, read in zip(ordered, read_all(ordered), strict=True):
         if read.dataset is None:
             failures.append(Failure(name=read.key, reason=told(read.faults), file=read.file))
         elif read.dataset.key in datasets:
@@ -79,7 +79,20 @@ def told(faults: Sequence[Fault]) -> str:
     return f"{first}; and {more} more" if more > 0 else first
 
 
-def read_file(file: Traversable) -> Declared:
+def read_all(files: Sequence[Traversable]) -> list[Declared]:
+    """What each file declares; all are proved together, and one by one only where one fails.
+
+    An engine for each file would be most of the time: 52 ms CPU a file, against 18.
+    """
+    found = [read_file(file, proved=False) for file in files]
+    try:
+        prove([d.dataset for d in found if d.dataset and not d.dataset.upstream], {})
+    except DeclarationError:
+        return [read_file(file) for file in files]
+    return found
+
+
+def read_file(file: Traversable, *, proved: bool = True) -> Declared:
     """What a file declares, or all that does not hold in it."""
     try:
         text = file.read_text("utf-8-sig")
@@ -87,11 +100,17 @@ def read_file(file: Traversable) -> Declared:
         name = file.name.removesuffix(SUFFIX)
         fault = Fault(file=file.name, line=1, place="", problem=f"cannot be read as UTF-8: {error}")
         return Declared(file=file.name, key=f"{NAME}.{name}", dataset=None, faults=(fault,))
-    return read_text(text, file.name)
+    return read_text(text, file.name, proved=proved)
 
 
-def read_text(text: str, file: str) -> Declared:
-    """What the text of a file called `file` declares, or all that does not hold in it."""
+def read_text(text: str, file: str, *, proved: bool = True) -> Declared:
+    """What the text of a file called `file` declares, or all that does not hold in it.
+
+    Args:
+        text: The file.
+        file: Its name.
+        proved: Whether the SQL of its rules is bound as well.
+    """
     name = file.removesuffix(SUFFIX)
     try:
         raw = tomllib.loads(text)
@@ -107,7 +126,8 @@ def read_text(text: str, file: str) -> Declared:
         if not problems:
             dataset = declare(form)
             problems |= dict(column_misfits(form, dataset))
-            prove_alone(dataset)
+            if proved:
+                prove_alone(dataset)
     except ValidationError as error:
         problems |= {p: told for p, told in _misfits(error) if not _is_below(p, problems)}
     except Misfit as error:

@@ -13,7 +13,7 @@ from madang import durable
 from madang.city import register
 from madang.city.faults import Fault
 from madang.city.intake import folder_of
-from madang.city.loader import SUFFIX, Declared, read_file, read_text
+from madang.city.loader import SUFFIX, Declared, read_all, read_text
 from madang.errors import CommandRefused
 from madang.listing import Listing, look_up
 from madang.plugin import dataset_files
@@ -72,7 +72,10 @@ def inlets(workspace: Workspace) -> list[Inlet]:
     """Every file: those that do not load first."""
     home = workspace.settings.home
     files = dataset_files(workspace.registry.installed, home)
-    found = [_inlet(workspace, read_file(file), own=_is_own(file, home)) for file in files]
+    found = [
+        _inlet(workspace, declared, own=_is_own(file, home))
+        for file, declared in zip(files, read_all(files), strict=True)
+    ]
     return sorted(found, key=lambda each: (not each.faults, each.declared.key))
 
 
