@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from madang import memory
 from madang.cli import main
 from madang_transfermap import service
 from madang_transfermap.documents.station import station_document
@@ -32,6 +33,15 @@ def test_every_place_has_a_sheet_that_reads_back(transfer_map):
         assert {way.platform_id for way in sheet.ways} <= {p.platform_id for p in sheet.platforms}
         document = station_document(sheet)
         assert StationDocument.model_validate_json(document.model_dump_json()) == document
+
+
+def test_first_route_spares_the_network_the_collector_once(capital, monkeypatch):
+    settled: list[str] = []
+    monkeypatch.setattr(memory, "settle", lambda: settled.append("settled"))
+    transfer_map = TransferMap(capital)
+    for goal in ("노원", "강남"):
+        transfer_map.route("교대", goal)
+    assert settled == ["settled"]
 
 
 def test_what_no_source_holds_anywhere_is_unknown_on_every_sheet(transfer_map):
