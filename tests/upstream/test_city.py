@@ -230,6 +230,7 @@ def test_a_look_at_a_live_source_costs_one_call_and_keeps_nothing(home, fake) ->
         tried = preview(place, text, "living_population.toml", rows=3)
     assert tried.holds, (tried.trouble, tried.outcome)
     assert tried.outcome.rows == 500
+    assert tried.score.points >= 90, tried.score.missing
     assert len(fake.calls) == 1
     assert tried.rows["on_date"].to_pylist() == [date(2026, 11, 2)] * 3
     assert not (place.settings.home / "lake").exists()
