@@ -1,16 +1,17 @@
 """How charts look: letters and colours of our token table, differences that are not colour alone.
 
 Each colour comes with a dash and a marker of its own (`palette`), and marks have a dark outline.
+Charts are Vega-Lite as plain values: Altair would write the same, but takes 36 MB and a second of
+the first visitor's time.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import altair as alt
+from typing import Any, TypeAlias
 
 from madang.ui.palette import COLOURS, DASHES, MARKERS
 from madang.ui.theme import FONTS, GROUND, TOKENS, TYPE_PX
 
+Spec: TypeAlias = Mapping[str, Any]
 OUTLINE_PX = 1
 
 
@@ -42,9 +43,9 @@ def config() -> Mapping[str, Any]:
     }
 
 
-def themed(drawn: alt.Chart) -> alt.Chart:
+def themed(drawn: Spec) -> dict[str, Any]:
     """The same chart in our letters and colours."""
-    return drawn.configure(**config())
+    return {**drawn, "config": config()}
 
 
 def series(field: str, names: Sequence[str]) -> dict[str, Any]:
@@ -61,12 +62,15 @@ def series(field: str, names: Sequence[str]) -> dict[str, Any]:
     if count > len(COLOURS):
         message = f"{count} series of {field!r}; a chart tells {len(COLOURS)} apart. Draw several."
         raise ValueError(message)
-    kind = f"{field}:N"
-    wanted = list(names)
-    return {
-        "color": alt.Color(kind, scale=alt.Scale(domain=wanted, range=list(COLOURS[:count]))),
-        "strokeDash": alt.StrokeDash(
-            kind, scale=alt.Scale(domain=wanted, range=[list(dash) for dash in DASHES[:count]])
-        ),
-        "shape": alt.Shape(kind, scale=alt.Scale(domain=wanted, range=list(MARKERS[:count]))),
+    looks = {
+        "color": COLOURS[:count],
+        "strokeDash": [list(dash) for dash in DASHES[:count]],
+        "shape": MARKERS[:count],
     }
+    return {channel: nominal(field, names, values) for channel, values in looks.items()}
+
+
+def nominal(field: str, names: Sequence[str], values: Sequence[object]) -> dict[str, Any]:
+    """An encoding of names by one value each."""
+    scale = {"domain": list(names), "range": list(values)}
+    return {"field": field, "type": "nominal", "scale": scale}

@@ -10,19 +10,17 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from madang.i18n import t
+from madang.ui.chart import Spec, themed
 from madang.ui.drawing import Drawing
 from madang.ui.markup import Html
 from madang.ui.signs import known_icon
 from madang.ui.ways import address, framed, keep, link, look, show_address
-
-if TYPE_CHECKING:
-    import altair as alt
 
 __all__ = [
     "Cell",
@@ -291,7 +289,7 @@ def cards(ways: Iterable[Way]) -> None:
 
 
 def draw(drawing: Drawing, narrow: Drawing | None = None) -> None:
-    """A drawing of ours, and the same for phones, of which one is seen and read; `st.html` drops it.
+    """A drawing of ours and the same for phones, of which one is seen; `st.html` drops both.
 
     Args:
         drawing: For every screen, or only wide ones where there is another.
@@ -306,7 +304,7 @@ def draw(drawing: Drawing, narrow: Drawing | None = None) -> None:
 
 def chart(
     finding: str,
-    drawn: "alt.Chart",
+    drawn: Spec,
     head: Sequence[str],
     rows: Sequence[Sequence[Cell]],
     *,
@@ -316,15 +314,13 @@ def chart(
 
     Args:
         finding: What is to be seen in it; also its name for screen readers and of the table.
-        drawn: A plain chart; its colours, marks and letters become ours, see `chart.series`.
+        drawn: A chart in Vega-Lite; its colours, marks and letters become ours, see `chart.series`.
         head: Heads of the table's columns.
         rows: The same numbers.
         numeric: Columns of numbers.
     """
-    from madang.ui.chart import themed  # noqa: PLC0415 -- loads Altair, which few pages need
-
     show(finding)
-    st.altair_chart(themed(drawn), theme=None, width="stretch", alt=finding)
+    st.vega_lite_chart(spec=themed(drawn), theme=None, width="stretch", alt=finding)
     table(finding, head, rows, numeric=numeric)
 
 

@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,9 +10,7 @@ from madang.api.editions import Edition
 from madang.catalogue import CheckFacts
 from madang.clock import seoul_day
 from madang.ui import Page, day, kit, number, t
-
-if TYPE_CHECKING:
-    import altair as alt
+from madang.ui.chart import Spec, nominal
 
 # Colour and shape of a verdict in the picture; the table below has its words.
 _SIGNS = {
@@ -69,13 +65,13 @@ def history(editions: Sequence[Edition]) -> None:
         steady=len(everything) - len(broken),
     )
     st.header(t("dataset.history"), anchor=False)
-    marks = tuple(
+    marks = [
         (version.partition("-")[0], name, verdict)
         for name, found in rows.items()
         for version, verdict in found.items()
         if verdict is not None
-    )
-    words = tuple(t(f"check.{verdict}") for verdict in _SIGNS)
+    ]
+    words = [t(f"check.{verdict}") for verdict in _SIGNS]
     kit.chart(
         finding,
         _picture(marks, words),
@@ -116,30 +112,34 @@ def _state(verdict: str | None) -> kit.Cell:
     return kit.state(_TONES[verdict], t(f"check.{verdict}")) if verdict else t("value.none")
 
 
-@lru_cache(maxsize=64)
-def _picture(marks: tuple[tuple[str, str, str], ...], words: tuple[str, ...]) -> "alt.Chart":
-    """The grid of signs; made once for the versions that it shows."""
-    import altair as alt  # noqa: PLC0415 -- one second, which only this section needs
+def _picture(marks: Sequence[tuple[str, str, str]], words: Sequence[str]) -> Spec:
+    """The grid of signs.
 
+    Args:
+        marks: Version, check and verdict.
+        words: The verdicts in the reader's language, in the order of `_SIGNS`.
+    """
     said = dict(zip(_SIGNS, words, strict=True))
     colours, shapes = zip(*_SIGNS.values(), strict=True)
-    data = [{"version": v, "check": name, "verdict": said[verdict]} for v, name, verdict in marks]
     names = list(dict.fromkeys(name for _, name, _ in marks))
-    legend = alt.Legend(title=None, orient="bottom")
-
-    def scale(values: Sequence[str]) -> alt.Scale:
-        return alt.Scale(domain=list(words), range=list(values))
-
-    return (
-        alt.Chart(alt.Data(values=data), height=_ROW_PX * len(names) + _AXIS_PX)
-        .mark_point(size=140, opacity=1)
-        .encode(
-            x=alt.X("version:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, orient="top")),
-            y=alt.Y("check:N", sort=names, title=None),
-            color=alt.Color("verdict:N", legend=legend, scale=scale(colours)),
-            shape=alt.Shape("verdict:N", legend=legend, scale=scale(shapes)),
-        )
-    )
+    legend = {"title": None, "orient": "bottom"}
+    axis = {"labelAngle": 0, "orient": "top"}
+    return {
+        "data": {
+            "values": [
+                {"version": version, "check": name, "verdict": said[verdict]}
+                for version, name, verdict in marks
+            ]
+        },
+        "height": _ROW_PX * len(names) + _AXIS_PX,
+        "mark": {"type": "point", "size": 140, "opacity": 1},
+        "encoding": {
+            "x": {"field": "version", "type": "ordinal", "sort": None, "title": None, "axis": axis},
+            "y": {"field": "check", "type": "nominal", "sort": names, "title": None},
+            "color": nominal("verdict", words, colours) | {"legend": legend},
+            "shape": nominal("verdict", words, shapes) | {"legend": legend},
+        },
+    }
 
 
 def versions(detail: Detail) -> None:
