@@ -36,7 +36,8 @@ _KEY = "key"
 _SHORT_SUM = 12
 _STEM = re.compile(r"[\d\[(<]")  # int64, list<item: string>
 # A page stays small; the dictionary file holds every column, check and version.
-_MOST_COLUMNS, _MOST_CHECKS, _MOST_VALUES, _MOST_USERS = 40, 30, 12, 10
+_MOST_COLUMNS, _MOST_CHECKS, _MOST_VALUES = 40, 30, 12
+_MOST_PROFILED, _MOST_USERS = 24, 10
 
 
 def render(visit: PlainVisit) -> PlainPage:
@@ -157,10 +158,11 @@ def _profile(profile: Profile) -> Iterator[Block]:
                 figures.ends(column),
                 figures.unknown(column, profile.rows),
             ]
-            for column in profile.columns[:_MOST_COLUMNS]
+            for column in profile.columns[:_MOST_PROFILED]
         ],
         numeric=(3,),
     )
+    yield from _more("dataset.flow_more", len(profile.columns) - _MOST_PROFILED)
 
 
 def _checks(visit: PlainVisit, entry: Entry) -> Iterator[Block]:
