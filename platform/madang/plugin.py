@@ -70,6 +70,8 @@ class PageSpec:
         measure: `module:function` (Page) -> Card or None: how much its data know, honestly. Its
             first line leads the page `data`, the tile stands on home. None = no measure.
         examples: Filled-in query strings for the empty state.
+        is_secret: Its address carries a secret: no page that it leads to is told the address, and
+            no copy is kept.
     """
 
     path: str
@@ -85,6 +87,7 @@ class PageSpec:
     card: str | None = None
     measure: str | None = None
     examples: Sequence[str] = ()
+    is_secret: bool = False
 
     def __post_init__(self) -> None:
         if not _PATH.fullmatch(self.path):

@@ -38,6 +38,13 @@ HEADERS = {
     "Cache-Control": "no-cache",
     "Vary": "Accept-Language, Cookie",
 }
+# Not `no-referrer`: with it a browser sends a form's Origin as "null", and browsers without fetch
+# metadata could not act any more. This one tells the site, and never the address.
+_SECRET = {
+    "Referrer-Policy": "strict-origin",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+}
 _FOREVER = "public, max-age=31536000, immutable"
 _LONGEST_PATH = 80
 _CODE_SIGNS = 12
@@ -96,7 +103,7 @@ class _Counter:
         visit = self._visit(request, path or HOME)
         with speaking(voice_of(PACKAGE, visit.language)):
             text, status = self._answer(request, visit, path or HOME)
-        return HTMLResponse(text, status, headers=HEADERS)
+        return HTMLResponse(text, status, headers=_headers(visit))
 
     async def act(self, request: Request) -> Response:
         """What a form of a twin writes, and the page that says so.
@@ -117,7 +124,7 @@ class _Counter:
         with speaking(voice_of(PACKAGE, visit.language)):
             page = _not_taken(visit, refusal)
             text = document(page, visit, self._style)
-        return HTMLResponse(text, page.status, headers=HEADERS)
+        return HTMLResponse(text, page.status, headers=_headers(visit))
 
     def _acted(self, request: Request, visit: PlainVisit, fields: Mapping[str, str]) -> Response:
         with speaking(voice_of(PACKAGE, visit.language)):
@@ -131,7 +138,7 @@ class _Counter:
             if isinstance(done, Moved):
                 return RedirectResponse(visit.address(done.path, **done.params), status_code=303)
             text = document(done, visit, self._style)
-        return HTMLResponse(text, done.status, headers=HEADERS)
+        return HTMLResponse(text, done.status, headers=_headers(visit))
 
     def dataset(self, request: Request) -> Response:
         """A dataset's page by its name, id or key; its RDF for whoever would rather have that."""
@@ -170,6 +177,11 @@ class _Counter:
             _log.error("plain page %s failed, code %s", path, code, exc_info=error)
             page = _failed(visit, code)
         return document(page, visit, self._style), page.status
+
+
+def _headers(visit: PlainVisit) -> dict[str, str]:
+    """What goes with a page; more where its address is a secret."""
+    return HEADERS | (_SECRET if visit.registered.spec.is_secret else {})
 
 
 def _act(visit: PlainVisit, fields: Mapping[str, str]) -> PlainPage | Moved:

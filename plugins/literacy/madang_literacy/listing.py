@@ -111,3 +111,39 @@ class Mine:
     offered_until: datetime | None
     course: Course
     certificate: str | None
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """What its holder can do now, beside erasing everything."""
+        return _EVENTS.get(self.state, ())
+
+
+_EVENTS = {
+    "pending": ("confirm", "withdraw"),
+    "entered": ("withdraw",),
+    "waitlisted": ("withdraw",),
+    "offered": ("accept", "withdraw"),
+    "confirmed": ("withdraw",),
+    "attended": ("certificate",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A certificate as anybody may check it: whose it is stands nowhere.
+
+    Attributes:
+        code: By which it is found.
+        title: Name of the course when it was issued.
+        term: `2018H2`.
+        hours: How long its holder was there; a decimal number.
+        issued_at: When.
+        revoked_at: When it was taken back; None while it is valid.
+    """
+
+    code: str
+    title: Text
+    term: str
+    hours: str
+    issued_at: datetime
+    revoked_at: datetime | None

@@ -20,7 +20,7 @@ from madang.store.tables import link as links
 from madang.store.vault import Vault
 from madang.workspace import Workspace
 from madang_literacy import signing
-from madang_literacy.listing import Course, Lesson, Mine, Seats
+from madang_literacy.listing import Certificate, Course, Lesson, Mine, Seats
 from madang_literacy.tables import certificate, course, course_tag, lesson, room
 
 
@@ -42,6 +42,11 @@ class School:
         rows = self.store.fetch(select(course).where(course.c.state.in_(signing.OPEN_STATES)))
         found = [self._course(row) for row in rows]
         return sorted(found, key=lambda each: each.lessons[0].starts_at)
+
+    def every_course(self) -> Sequence[Course]:
+        """Every course in every state, for stewards; the newest proposal first."""
+        rows = self.store.fetch(select(course).order_by(course.c.proposed_at.desc()))
+        return [self._course(row) for row in rows]
 
     def course(self, course_id: str) -> Course | None:
         """One course that everybody may see; a cancelled one says so. None where there is none."""
@@ -132,6 +137,19 @@ class School:
         )
         if gone:
             self.vault.forget(gone)
+
+    def certificate(self, code: str) -> Certificate | None:
+        """The certificate with this code, valid or revoked; None where there is none."""
+        for row in self.store.fetch(select(certificate).where(certificate.c.code == code)):
+            return Certificate(
+                code=row.code,
+                title=Text(ko=row.title_ko, en=row.title_en),
+                term=row.term,
+                hours=row.hours,
+                issued_at=row.issued_at,
+                revoked_at=row.revoked_at,
+            )
+        return None
 
     def token(self, signup_id: str) -> str | None:
         """The token of the newest link of a sign-up; None where none is open."""

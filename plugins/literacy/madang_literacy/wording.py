@@ -1,16 +1,19 @@
 """Courses in words, in the language that is spoken just now: for letters, pages and their twins."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from madang import clock
 from madang.civic.refusals import IllegalEvent, Refusal
+from madang.civic.signup import LARGEST_PARTY
 from madang.errors import UnknownName
 from madang.i18n import day, language, t
 from madang.store.people import NoContact
-from madang_literacy.listing import Course, Lesson, Mine, Seats
+from madang_literacy.listing import Certificate, Course, Lesson, Mine, Seats
 
 ONLINE = "online"
+# What is said before a consent, in this order.
+CONSENT = ("items", "purpose", "kept", "refuse")
 
 
 def moment(instant: datetime) -> str:
@@ -56,6 +59,11 @@ def free(seats: Seats) -> str:
     return f"{said} {t('seats.waiting', count=seats.waiting)}" if seats.waiting else said
 
 
+def largest_party(course: Course) -> int:
+    """Most seats of one sign-up."""
+    return min(LARGEST_PARTY, course.seats.capacity) if course.seats else LARGEST_PARTY
+
+
 def way(seats: Seats) -> str:
     """How seats are given."""
     return t("seats.lottery" if seats.by_lottery else "seats.first_come")
@@ -80,9 +88,73 @@ def state(mine: Mine) -> str:
     return t(f"state.{mine.state}", **values)
 
 
-def hours(text: str) -> str:
-    """Hours of a certificate."""
-    return t("certificate.hours", hours=text)
+def brief(course: Course, now: datetime) -> Iterator[str]:
+    """A course in a list: for whom, when, how many seats, and whether one can sign up."""
+    yield t("course.for", audience=t(f"audience.{course.audience}"))
+    told = spans(course)
+    if told:
+        yield told[0] if len(told) == 1 else t("course.first", first=told[0], count=len(told))
+    yield place(course)
+    if course.seats is not None:
+        yield f"{free(course.seats)} {way(course.seats)}"
+    yield t(f"stage.{stage(course, now)}", **opening(course))
+
+
+def facts(course: Course) -> Iterator[tuple[str, str]]:
+    """Names and values of a course."""
+    yield t("course.kind"), t(f"kind.{course.kind}")
+    yield t("course.audience"), t(f"audience.{course.audience}")
+    yield t("course.place"), place(course)
+    yield t("course.term"), course.term
+    if course.tags:
+        yield t("course.tags"), ", ".join(course.tags)
+    if course.seats is not None:
+        yield t("seats.title"), free(course.seats)
+        yield t("seats.way"), way(course.seats)
+        yield t("seats.window"), window(course.seats)
+
+
+def lessons(course: Course) -> Sequence[str]:
+    """Each lesson with its room; a cancelled one says so."""
+    told: list[str] = []
+    for each in course.lessons:
+        where = t("lesson.cancelled") if each.state == "cancelled" else room(each)
+        told.append(t("lesson.line", when=span(each), where=where))
+    return told
+
+
+def own_facts(mine: Mine) -> Iterator[tuple[str, str]]:
+    """Names and values of a sign-up."""
+    yield t("my.state"), t(f"state_name.{mine.state}")
+    yield t("my.party"), t("signup.seats", count=mine.party)
+    if mine.ahead is not None:
+        yield t("my.ahead"), str(mine.ahead)
+    if mine.state == "offered" and mine.offered_until:
+        yield t("my.until"), moment(mine.offered_until)
+
+
+def opening(course: Course) -> dict[str, str]:
+    """Values of the sentences on sign-up."""
+    unknown = t("value.unknown")
+    if course.seats is None:
+        return {"opens": unknown, "closes": unknown}
+    return {"opens": moment(course.seats.opens_at), "closes": moment(course.seats.closes_at)}
+
+
+def certificate(found: Certificate) -> Iterator[tuple[str, str]]:
+    """Names and values of a certificate."""
+    yield t("certificate.code"), found.code
+    yield t("certificate.course"), found.title.of(language())
+    yield t("course.term"), found.term
+    yield t("certificate.length"), t("certificate.hours", hours=found.hours)
+    yield t("certificate.issued"), day(clock.seoul_day(found.issued_at))
+
+
+def verdict(found: Certificate) -> str:
+    """Whether a certificate holds."""
+    if found.revoked_at is None:
+        return t("certificate.valid")
+    return t("certificate.revoked", day=day(clock.seoul_day(found.revoked_at)))
 
 
 def refusal(error: Refusal | NoContact) -> str:
@@ -99,9 +171,3 @@ def refusal(error: Refusal | NoContact) -> str:
         return t(f"refusal.{error.code}", **values)
     except (UnknownName, KeyError):  # a rule of the engine that no form here can break
         return t("refusal.other", code=error.code)
-
-
-def length(course: Course) -> timedelta:
-    """Time of all lessons that take place."""
-    told = [each for each in course.lessons if each.state != "cancelled"]
-    return sum((each.ends_at - each.starts_at for each in told), timedelta())

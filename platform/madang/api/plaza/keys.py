@@ -1,10 +1,13 @@
-"""Keys in addresses of the row service: secrets of whoever asks, kept out of logs."""
+"""Secrets in addresses, kept out of logs: keys of the row service, tokens of links."""
 
 import logging
 import re
 
 # Up to the last type, since a key may hold anything; where no type follows, everything.
-_KEY = re.compile(r"(/plaza/)(?:\S*(?=/(?:json|xml)/)|\S*)", re.IGNORECASE)
+_KEY = re.compile(
+    r"(/plaza/)(?:\S*(?=/(?:json|xml)/)|\S*)|([?&]t=)[^\s&]*",
+    re.IGNORECASE,
+)
 
 
 def hide_keys(log: logging.Logger) -> None:
@@ -29,5 +32,7 @@ def without_key(text: str) -> str:
 
     >>> without_key("GET /plaza/s3cret/json/yard.chair/1/5/")
     'GET /plaza/{KEY}/json/yard.chair/1/5/'
+    >>> without_key("GET /plain/my?t=s3cret&lang=ko")
+    'GET /plain/my?t={KEY}&lang=ko'
     """
-    return _KEY.sub(r"\1{KEY}", text)
+    return _KEY.sub(lambda found: f"{found[1] or found[2]}{{KEY}}", text)

@@ -1,0 +1,1 @@
+"""Pages of courses. They ask the school, and draw."""
