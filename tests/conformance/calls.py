@@ -259,7 +259,7 @@ def shape(value: Any, name: str = "") -> Any:
     """The form of a value: keys and JSON types; a list has the forms of all its members in one."""
     if isinstance(value, dict):
         if name in MAPS:
-            return {"{}": merged([shape(each) for each in value.values()])}
+            return {"{}": merged([shape(each, name) for each in value.values()])}
         return {key: shape(each, key) for key, each in sorted(value.items())}
     if isinstance(value, list):
         return [merged([shape(each) for each in value])]
