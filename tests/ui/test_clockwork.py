@@ -59,3 +59,11 @@ def test_app_that_does_not_ask_for_it_has_no_thread():
             return len(senders())
 
     assert asyncio.run(live()) == 0
+
+
+def test_store_that_does_not_open_keeps_no_page_back(place, caplog):
+    place.settings.home.mkdir(parents=True, exist_ok=True)
+    (place.settings.home / "store.db").write_bytes(b"no database " * 100)
+    with clockwork(place):
+        assert senders() == []
+    assert "no mail is sent" in caplog.text

@@ -3,6 +3,7 @@
 `uvicorn --factory streamlit_app.asgi:citizen` serves it. Our routes come before Streamlit's.
 """
 
+import logging
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from functools import partial
@@ -29,6 +30,7 @@ from madang.api import (
     plaza_routes,
     snapshot_routes,
 )
+from madang.errors import MadangError
 from madang.plain import plain_routes
 from madang.plugin import resolve
 from madang.settings import Settings
@@ -39,6 +41,8 @@ from madang.ui.middleware import Compressed, Gate, Pages, PlainFiles, Quiet, hos
 from madang.ui.pagetable import Audience, own_pages, page_table
 from madang.ui.shell import STATIC, Shell
 from madang.workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 
 def build_app(audience: Audience, *, script: Path, production: bool = True) -> App:
@@ -159,9 +163,14 @@ def clockwork(workspace: Workspace) -> Generator[None]:
     from madang.store import open as open_store  # noqa: PLC0415
     from madang.store.outbox import Sender  # noqa: PLC0415
 
-    store = open_store(workspace.settings, workspace.registry)
-    chores = [partial(resolve(tick), workspace) for tick in ticks]
-    sender = Sender(store, ways_out(workspace, store), chores=chores)
+    try:
+        store = open_store(workspace.settings, workspace.registry)
+        chores = [partial(resolve(tick), workspace) for tick in ticks]
+        sender = Sender(store, ways_out(workspace, store), chores=chores)
+    except MadangError as error:  # pages that only read live on
+        _log.error("no mail is sent and no clock runs here until the next start: %s", error)
+        yield
+        return
     sender.start()
     try:
         yield
