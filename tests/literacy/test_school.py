@@ -186,3 +186,38 @@ def test_nothing_personal_is_in_trail_or_outbox(office, course, school):
     told = str(school.store.fetch(select(audit))) + str(school.store.fetch(select(outbox)))
     assert MAIL not in told
     assert "canary" not in told
+
+
+def test_what_nobody_confirmed_is_gone_after_a_day(office, course, school):
+    token = sign_up(office, course)
+    school.later(hours=23)
+    office.tick()
+    assert office.mine(token).state == "pending"
+    school.later(hours=1)
+    office.tick()
+    assert not school.store.fetch(select(contact))
+    assert office.mine(token) is None
+
+
+def test_who_was_there_is_gone_a_month_later_and_is_still_counted(office, course, school):
+    token = confirmed(office, course)
+    school.later(days=49)
+    office.tick()
+    assert office.mine(token).state == "confirmed"
+    assert len(school.store.fetch(select(contact))) == 1
+    school.later(days=2)
+    office.tick()
+    office.tick()
+    assert not school.store.fetch(select(contact))
+    assert office.course(course).seats.free == 0
+
+
+def test_who_lapsed_here_and_waits_elsewhere_stays(office, course, school):
+    other = school.propose()
+    school.announce(other)
+    kept = confirmed(office, other)
+    sign_up(office, course)
+    school.later(hours=25)
+    office.tick()
+    assert office.mine(kept).state == "confirmed"
+    assert len(school.store.fetch(select(contact))) == 1

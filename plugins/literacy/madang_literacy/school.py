@@ -160,12 +160,17 @@ class School:
         return self.vault.token(rows[0].id) if rows else None
 
     def tick(self) -> None:
-        """Draw lotteries, end offers and unverified sign-ups; safe to do at any time, twice.
+        """Draw lotteries, end offers and unverified sign-ups, erase who is kept no longer.
+
+        Safe to do at any time, twice.
 
         Only pools where something is due are touched, so that a quiet school writes nothing.
         """
         for row in self.store.fetch(signing.due(clock.now())):
             self.store.do(signing.tick, signing.Tick(actor="system", pool=row.id))
+        for row in self.store.fetch(signing.overdue(clock.now())):
+            asked = signing.Forget(actor="system", person=row.person_id)
+            self.vault.forget(self.store.do(signing.forget, asked))
 
     def _link(self, token: str) -> Link | None:
         found = find_link(self.store, self.vault, token, clock.now())

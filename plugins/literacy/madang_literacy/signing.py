@@ -11,6 +11,8 @@ from madang.civic.tables import pool as pools
 from madang.civic.tables import signup as signups
 from madang.store import Command, Tx, or_, select, unhashed
 from madang.store.people import Agreed, Given, agree, enrol, erase, make_link, verify
+from madang.store.tables import consent as consents
+from madang.store.tables import contact as contacts
 from madang.store.tables import link as links
 from madang.store.tables import person as people
 from madang_literacy import courses
@@ -47,6 +49,13 @@ class Tick(Command):
     """Let time pass for one pool."""
 
     pool: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forget(Command):
+    """Erase a person whose time is over."""
+
+    person: str
 
 
 def sign_up(tx: Tx, command: SignUp) -> str:
@@ -136,6 +145,32 @@ def due(now: datetime) -> Any:  # noqa: ANN401 -- a statement
         .where(pools.c.owner.startswith("course:"), or_(undrawn, unserved, over, lapsed))
         .distinct()
     )
+
+
+def overdue(now: datetime) -> Any:  # noqa: ANN401 -- a statement
+    """Persons who agreed to courses alone and whose time is over.
+
+    That is 30 days after the last lesson, when their last link ends; and at once where nothing of
+    theirs was ever confirmed and all of it lapsed.
+    """
+    mine = contacts.c.person_id
+    agreed = select(consents.c.person_id).where(consents.c.purpose == CONSENT.purpose)
+    elsewhere = select(consents.c.person_id).where(consents.c.purpose != CONSENT.purpose)
+    linked = select(links.c.person_id).where(
+        links.c.expires_at > now, links.c.person_id.is_not(None)
+    )
+    alive = select(signups.c.person_id).where(signups.c.state != "lapsed")
+    return select(mine).where(
+        mine.in_(agreed), mine.not_in(elsewhere), or_(mine.not_in(linked), mine.not_in(alive))
+    )
+
+
+def forget(tx: Tx, command: Forget) -> list[str]:
+    """Erase them, where it still holds; keys to forget. Sign-ups stay, and tell of nobody."""
+    still = overdue(tx.now).where(contacts.c.person_id == command.person)
+    if tx.execute(still).first() is None:
+        return []
+    return list(erase(tx, command.person, "retention is over"))
 
 
 def tick(tx: Tx, command: Tick) -> None:
