@@ -157,6 +157,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(visitor, course, school,
     assert visitor.status == 422
     assert said in visitor.said
     assert f'value="{wrong.get("contact", MAIL)}"' in visitor.text
+    assert ('aria-invalid="true"' in visitor.text) is ("contact" in wrong)
     assert not school.store.fetch(select(contact))
     visitor.send(SIGN_UP, **GIVEN)
     assert "/plain/my?t=" in visitor.where

@@ -33,6 +33,8 @@ from madang_literacy.school import School
 
 YES, NO = "yes", "no"
 _LONGEST_KEY = 64
+# Where what is wrong is written, by the code of the refusal.
+_PLACE = {"no_mail_address": "contact", "party": "party"}
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -55,7 +57,7 @@ def act(visit: PlainVisit, fields: Mapping[str, str]) -> PlainPage | Moved:
     if fields.get("of_age") == NO:  # nothing of them is kept, not even on the page
         return _too_young(visit, found)
     if fields.get("of_age") != YES:
-        return _wrong(visit, opened, found, fields, t("signup.age_missing"))
+        return _wrong(visit, opened, found, fields, t("signup.age_missing"), at="of_age")
     return _signed_up(visit, opened, found, fields)
 
 
@@ -72,7 +74,8 @@ def _signed_up(
             key=_key(fields),
         )
     except (Refusal, NoContact) as error:
-        return _wrong(visit, opened, found, fields, wording.refusal(error))
+        at = _PLACE.get(error.code, "") if isinstance(error, Refusal) else "contact"
+        return _wrong(visit, opened, found, fields, wording.refusal(error), at=at)
     except CommandRefused:  # the form was sent before with something else in it
         return _wrong(visit, opened, found, {**fields, "key": new_id()}, t("refusal.again"))
     if token is None:
@@ -96,10 +99,17 @@ def missing(visit: PlainVisit) -> PlainPage:
     )
 
 
-def _wrong(
-    visit: PlainVisit, opened: School, found: Course, fields: Mapping[str, str], said: str
+def _wrong(  # noqa: PLR0913 -- the page again, and what is wrong where
+    visit: PlainVisit,
+    opened: School,
+    found: Course,
+    fields: Mapping[str, str],
+    said: str,
+    *,
+    at: str = "",
 ) -> PlainPage:
-    return _page(visit, opened, found, fields, said=said, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return _page(visit, opened, found, fields, said=said, status=status, at=at)
 
 
 def _page(  # noqa: PLR0913 -- the page as it is drawn after each way to it
@@ -110,10 +120,12 @@ def _page(  # noqa: PLR0913 -- the page as it is drawn after each way to it
     *,
     said: str | None,
     status: int = HTTPStatus.OK,
+    at: str = "",
 ) -> PlainPage:
     stage = wording.stage(found, clock.now())
     words = said or t(f"stage.{stage}", **wording.opening(found))
-    form = [_signing(visit, opened, found, fields)] if stage == "open" else []
+    wrong = {at: said} if said else {}
+    form = [_signing(visit, opened, found, fields, wrong)] if stage == "open" else []
     return PlainPage(
         title=_title(visit, found),
         announcement=words,
@@ -157,7 +169,11 @@ def _lottery(found: Course) -> Iterator[Block]:
 
 
 def _signing(
-    visit: PlainVisit, opened: School, found: Course, fields: Mapping[str, str]
+    visit: PlainVisit,
+    opened: School,
+    found: Course,
+    fields: Mapping[str, str],
+    wrong: Mapping[str, str],
 ) -> Section:
     controls = [
         Choice(
@@ -165,12 +181,14 @@ def _signing(
             legend=t("signup.of_age"),
             options={YES: t("signup.of_age_yes"), NO: t("signup.of_age_no")},
             chosen=fields.get("of_age"),
+            error=wrong.get("of_age"),
         ),
         TextField(
             name="contact",
             label=t("signup.mail" if opened.sends_mail else "signup.contact"),
             value=fields.get("contact", ""),
             hint=t("signup.mail_hint" if opened.sends_mail else "signup.contact_hint"),
+            error=wrong.get("contact"),
             fill="email" if opened.sends_mail else "off",
             required=True,
         ),
@@ -179,6 +197,7 @@ def _signing(
             legend=t("signup.party"),
             options={str(count): t("signup.seats", count=count) for count in _parties(found)},
             chosen=str(_party(fields)),
+            error=wrong.get("party"),
         ),
         Check(
             name="agreed",
