@@ -127,6 +127,7 @@ def test_a_page_that_says_none_has_no_rows() -> None:
         ('<!DOCTYPE a [<!ENTITY x "y">]><S><row><A>&x;</A></row></S>', "document type"),
         ({"something": 1, "else": 2}, "no envelope we know; on top there is something, else"),
         ({"DATA": ["a"]}, "no set of fields"),
+        ({"DATA": [None]}, "no set of fields"),
         ("[" * 100_000, "not JSON"),
     ],
 )

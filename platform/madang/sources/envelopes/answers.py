@@ -63,9 +63,9 @@ def read(text: str, name: str) -> Answer:
     if found is None:
         message = f"{name}: in no envelope we know; on top there is {_top(tree)}"
         raise WrongContent(message)
-    strange = next((row for row in found.rows if not isinstance(row, dict)), None)
-    if strange is not None:
-        message = f"{name}: a row is no set of fields: {str(strange)[:60]!r}"
+    strange = [row for row in found.rows if not isinstance(row, dict)]
+    if strange:
+        message = f"{name}: a row is no set of fields: {str(strange[0])[:60]!r}"
         raise WrongContent(message)
     return found
 
