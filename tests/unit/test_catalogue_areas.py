@@ -16,14 +16,14 @@ PLACES = {  # longitude, latitude
 }
 
 
-@pytest.mark.parametrize("area", AREAS.values(), ids=str)
+@pytest.mark.parametrize("area", AREAS.values(), ids=list(AREAS))
 def test_box_holds_its_places_and_its_centre(area):
     for x, y in [*PLACES[area.code], area.centre]:
         assert area.west < x < area.east
         assert area.south < y < area.north
 
 
-@pytest.mark.parametrize("area", AREAS.values(), ids=str)
+@pytest.mark.parametrize("area", AREAS.values(), ids=list(AREAS))
 def test_ring_is_closed_and_counter_clockwise(area):
     ring = area.geojson["coordinates"][0]
     assert ring[0] == ring[-1]
