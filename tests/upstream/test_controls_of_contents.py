@@ -171,6 +171,32 @@ def test_f41_a_client_that_believes_the_label_never_reads_cp949(town, fake, monk
     assert town.rows() == []
 
 
+def test_f41_a_client_that_knows_no_byte_order_mark_never_reads_it(town, fake, monkeypatch) -> None:
+    monkeypatch.setattr(encodings._Text, "encoding", lambda _: "utf-8")
+    body = samples.text_of(samples.plaza("Things", rows(2)))
+    fake.play(faults.body(body.encode("utf-8-sig")), times=99)
+    assert town.build().status == "refused"
+    assert town.rows() == []
+
+
+@pytest.mark.parametrize("is_strict", [True, False], ids=["ours", "naive"])
+def test_f41_where_zero_bytes_are_not_looked_for_they_are_published(
+    new_town, tmp_path, monkeypatch, is_strict
+) -> None:
+    if not is_strict:  # the rule for characters would still put U+FFFD there
+        monkeypatch.setattr(encodings._Text, "feed", without_zeros(encodings._Text.feed))
+        monkeypatch.setattr(cells, "_readable", lambda column: (column, 0))
+    town = csv_town(new_town, tmp_path, ["1,가\0나,1"])
+    outcome = town.build(origin="landing")
+    if is_strict:
+        assert "zero byte at 15" in outcome.reason
+    assert [row["name"] for row in town.rows()] == ([] if is_strict else ["가\0나"])
+
+
+def without_zeros(feed: Callable[..., None]) -> Callable[..., None]:
+    return lambda self, chunk: feed(self, chunk.replace(b"\0", b""))
+
+
 def test_f41_a_decoder_that_forgives_drops_bytes_and_tells_nobody(town, fake, monkeypatch) -> None:
     for module in (verdict, raw):
         monkeypatch.setattr(module, "identify", lambda *_: Content(media="json", encoding="utf-8"))
