@@ -17,7 +17,7 @@ from madang.sources import envelopes
 from madang.sources.client import Client
 from madang.sources.envelopes import answers, cells, documents
 from madang.sources.pauses import Pauses
-from madang.sources.portals import codes
+from madang.sources.portals import codes, verdict
 from tests.upstream import fake as faults
 from tests.upstream import samples
 from tests.upstream.fake import KEY, Fake
@@ -53,6 +53,57 @@ def test_f1_without_a_second_try_a_portal_that_comes_back_is_not_read(
     standing.patient(sleep=lambda _: fake.listen())
     assert standing.build().status == "refused"
     assert len(standing.rows()) == 3
+
+
+def test_f5_without_the_length_a_short_body_passes_for_a_whole_one(
+    standing, fake, monkeypatch
+) -> None:
+    monkeypatch.setattr(clients, "_fault_of", lambda _: None)
+    fake.play(faults.F5)
+    assert standing.build().status == "unchanged"
+    assert standing.slept == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "waits"),
+    [
+        (clients.Reply, "retry_after_s", [1, 1, 1, 1]),
+        (verdict.Verdict, "is_too_fast", [7]),
+    ],
+    ids=["F8 the wait asked for", "F9 the slower rate"],
+)
+def test_f8_f9_a_client_that_does_not_listen_comes_back_too_soon(
+    town, fake, monkeypatch, owner, name, waits
+) -> None:
+    monkeypatch.setattr(owner, name, Deaf())
+    fake.serve("plaza", "Things", rows(2500))
+    fake.play(faults.F9)
+    assert town.build().status == "committed"
+    assert town.slept == waits
+
+
+class Deaf:
+    """An attribute that holds nothing, whatever it is set to."""
+
+    def __get__(self, *_: object) -> None:
+        return None
+
+    def __set__(self, *_: object) -> None:
+        return None
+
+
+PAGE = "<html><list_total_count>1</list_total_count><row><ID>9</ID><NAME/><N>1</N></row></html>"
+
+
+@pytest.mark.parametrize("is_strict", [True, False], ids=["ours", "naive"])
+def test_f10_a_client_that_asks_for_no_kind_reads_a_page_as_rows(
+    standing, fake, monkeypatch, is_strict
+) -> None:
+    if not is_strict:
+        monkeypatch.setattr(verdict, "_text", lambda reply: reply.body.decode())
+    fake.play(faults.body(PAGE, Content_Type="text/html"), times=99)
+    assert standing.build().status == ("refused" if is_strict else "committed")
+    assert ("9" in {row["id"] for row in standing.rows()}) != is_strict
 
 
 def follow_anywhere(self: Client, url: httpx.URL, key: Any) -> clients.Reply:
@@ -197,6 +248,18 @@ def test_f25_without_a_second_try_plain_text_is_fatal(new_town, fake, monkeypatc
     fake.play(faults.body("Unexpected errors", 500))
     assert town.build().status == "refused"
     assert town.rows() == []
+
+
+def test_f26_taken_for_a_passing_failure_a_quota_is_asked_on_and_on(
+    new_town, fake, monkeypatch
+) -> None:
+    monkeypatch.setitem(codes.GATEWAY, "22", codes.RETRY)
+    town = new_town(dataset(GATEWAY))
+    fake.serve("datagokr", "B1/svc/getThings", rows(3))
+    fake.quotas["datagokr"] = 0
+    town.build(), town.build()
+    assert town.pause() is None
+    assert len(fake.calls) == 8
 
 
 def test_f27_a_pause_of_the_whole_portal_stops_what_is_approved(
