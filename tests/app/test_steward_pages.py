@@ -11,7 +11,7 @@ import streamlit as st
 from madang import clock, store
 from madang.errors import CommandRefused, KeyConflict, LakeBusy
 from madang.i18n import speaking
-from madang.steward import aside_csv, held_by_mark
+from madang.steward import aside_csv, described, held_by_mark
 from madang.steward.alerts import events
 from madang.steward.decide import accept, refuse, rulings, trail
 from madang.store.accounts import Account
@@ -21,7 +21,7 @@ from madang.ui.steward.hall import hall
 from tests import waiting
 from tests.app.shed import BAD_ROWS, KEY, Shed, installed_yard, shed
 
-PAGES = ("home", "held", "checks", "quarantine", "sources", "intake", "audit")
+PAGES = ("home", "held", "checks", "quarantine", "sources", "entries", "intake", "audit")
 HANA = Account(
     id="0" * 32,
     name="hana",
@@ -117,6 +117,15 @@ def test_held_page_shows_old_and_new_counts_and_what_the_guard_said(filled, sign
     assert "now 10 → new data 5 (-5, -50.0%)" in words
     assert "5 rows after 10 before, wanted at least 8" in words
     assert filled.mark() in words
+
+
+def test_entries_page_names_what_each_description_lacks(filled, signed_in):
+    app = visit(filled, "entries", lang="en")
+    words = testing.texts(app)
+    assert KEY in words
+    assert "What to do for more" in words
+    poorest, *_ = described(filled.desk.workspace)
+    assert poorest.missing[0].fix.en in words
 
 
 def test_checks_page_shows_example_rows(rotten, signed_in):

@@ -13,7 +13,7 @@ from madang import store
 from madang.store import accounts
 
 NAME, PASSWORD, TOKEN = "hana", "three green lifts 81", "feed-token-of-a-test"
-PAGES = ("/", "/held", "/checks", "/quarantine", "/sources", "/audit")
+PAGES = ("/", "/held", "/checks", "/quarantine", "/sources", "/entries", "/audit")
 HTML = {"accept": "text/html"}
 
 

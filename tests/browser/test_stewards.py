@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 
 NAME, PASSWORD = "hana", "three green lifts 81"
 REASON = "파일이 잘렸습니다. 제공 기관에 다시 요청했습니다."
-PAGES = ("", "held", "checks", "quarantine", "sources", "intake", "audit")
+PAGES = ("", "held", "checks", "quarantine", "sources", "entries", "intake", "audit")
 STEWARD = (
     *("-m", "uvicorn", "--factory", "streamlit_app.asgi:steward"),
     *("--host", HOST, "--port", "{port}", "--log-level", "warning"),

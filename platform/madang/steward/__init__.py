@@ -6,6 +6,7 @@ the stewards' app speak from the catalogue in `locales/`.
 
 from madang.lake import CheckResult
 from madang.steward.aside import Aside, aside, aside_csv
+from madang.steward.described import Described, described
 from madang.steward.state import (
     Broken,
     Overview,
@@ -27,6 +28,7 @@ __all__ = [
     "Aside",
     "Broken",
     "CheckResult",
+    "Described",
     "Edition",
     "Held",
     "LiveSupply",
@@ -38,6 +40,7 @@ __all__ = [
     "aside",
     "aside_csv",
     "broken",
+    "described",
     "held",
     "held_by_mark",
     "leftovers",

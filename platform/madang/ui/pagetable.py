@@ -102,6 +102,14 @@ STEWARD_PAGES = (
         order=40,
     ),
     PageSpec(
+        path="entries",
+        title="entries.title",
+        render=f"{_STEWARD_RENDER}.entries:render",
+        audience="steward",
+        icon="description",
+        order=42,
+    ),
+    PageSpec(
         path="intake",
         title="intake.title",
         render=f"{_STEWARD_RENDER}.intake:render",
