@@ -1,16 +1,22 @@
 """An S3 store on loopback, played by moto; skipped where obstore or moto is missing."""
 
 import logging
+import platform
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 BUCKET = "lake"
+# pytest names what it collects from our folder `platform/` after that folder, and so hides Python's
+# own module from whoever imports it later, such as boto3.
+_PLATFORM = platform
 
 
 @pytest.fixture(scope="session")
 def s3_address() -> Iterator[str]:
     """Address of a running store."""
+    sys.modules["platform"] = _PLATFORM
     pytest.importorskip("obstore", reason="object stores need obstore (madang[s3])")
     server = pytest.importorskip("moto.server", reason="the store of these tests is moto")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)

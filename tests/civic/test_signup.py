@@ -1,5 +1,6 @@
 """Seats, waiting list and offers; the named cases are what went wrong in other projects."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -36,8 +37,11 @@ def test_control_look_then_take_oversells(hall: Hall):
     """The naive way: count, then insert. Between both another has counted as well."""
     pool = hall.pool(1)
 
+    looked = threading.Barrier(16)
+
     def naive(number: int) -> None:
         (row,) = hall.store.fetch(select(pools.c.taken, pools.c.capacity))
+        looked.wait()
         if row.taken < row.capacity:
             hall.do(lambda tx: seat(tx, pool, f"p{number}"))
 
@@ -212,6 +216,20 @@ def test_priority_goes_first(hall: Hall):
     assert teacher.ahead == 0
     hall.withdraw(held)
     assert (hall.state(plain), hall.state(teacher)) == ("waitlisted", "offered")
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_who_comes_to_the_head_by_priority_is_offered_what_a_large_party_cannot_take(
+    hall: Hall, verified
+):
+    pool = hall.pool(5)
+    hall.submit(pool, "p1", party=4)
+    family = hall.submit(pool, "p2", party=3)
+    teacher = hall.submit(pool, "p3", priority=1, verified=verified)
+    if not verified:
+        teacher = hall.do(lambda tx: signup.verify(tx, teacher.id))
+    assert (hall.state(family), teacher.state) == ("waitlisted", "offered")
+    assert (hall.state(teacher), hall.off(pool)) == ("offered", (0, 0))
 
 
 def test_queue_serves_its_own_course(hall: Hall):

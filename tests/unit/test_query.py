@@ -139,7 +139,8 @@ def places(tmp_path: Path, workspace: Workspace) -> dict[str, str]:
     secret = outside / "secret.txt"
     secret.write_text("a,b\n1,2\n")
     (outside / "secret.txt.json").write_text('[{"a": 1}]')
-    duckdb.sql("SELECT 1 AS a").write_parquet(str(outside / "secret.txt.parquet"))
+    with duckdb.connect() as connection:  # the module's own one belongs to whoever uses it
+        connection.sql("SELECT 1 AS a").write_parquet(str(outside / "secret.txt.parquet"))
     duckdb.connect(str(outside / "secret.txt.duckdb")).close()
     near = tmp_path / "near"
     near.symlink_to(secret)

@@ -78,7 +78,8 @@ def _by_format(cell: str, field: Field) -> str:
 def prove_format(text: str) -> str | None:
     """What is wrong with a `strptime` form, None where nothing is."""
     try:
-        duckdb.execute(f"SELECT try_strptime('2000', {sql.text(text)})")
+        with duckdb.connect() as connection:  # the module's own one is everybody's
+            connection.execute(f"SELECT try_strptime('2000', {sql.text(text)})").fetchall()
     except duckdb.Error as error:
         return str(error).splitlines()[0]
     return None

@@ -340,14 +340,21 @@ def _row(tx: Tx, signup_id: str) -> Any:  # noqa: ANN401 -- a row
 
 
 def _placed(tx: Tx, row: dict[str, Any]) -> Placed:
-    ahead = None
-    if row["state"] == "waitlisted":
-        place = (row["priority"], row["seq"])
-        ahead = sum(
-            (-other.priority, other.seq) < (-place[0], place[1])
-            for other in tx.execute(_QUEUE, {"wanted": row["pool_id"]}).all()
-        )
-    return Placed(id=row["id"], state=row["state"], ahead=ahead)
+    """Where a sign-up stands that was placed just now.
+
+    Who comes to the head of the list by priority, with a party that fits, is offered a seat at
+    once: before, a larger party waited there for more seats than were free.
+    """
+    if row["state"] != "waitlisted":
+        return Placed(id=row["id"], state=row["state"])
+    if row["id"] in promote(tx, row["pool_id"]):
+        return Placed(id=row["id"], state="offered")
+    place = (row["priority"], row["seq"])
+    ahead = sum(
+        (-other.priority, other.seq) < (-place[0], place[1])
+        for other in tx.execute(_QUEUE, {"wanted": row["pool_id"]}).all()
+    )
+    return Placed(id=row["id"], state="waitlisted", ahead=ahead)
 
 
 def _leave_unserved(tx: Tx, pool_id: str) -> None:
