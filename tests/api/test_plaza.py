@@ -5,7 +5,6 @@ import json
 import logging
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
@@ -22,6 +21,7 @@ from madang.rows import engine
 from madang.sources.envelopes import read_rows
 from madang.testing import raw_file
 from madang.workspace import Workspace
+from tests.waiting import until
 
 SERVICE = "yard.chair"
 
@@ -177,10 +177,7 @@ def served(yard: Workspace) -> Iterator[tuple[str, io.StringIO]]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
-    limit = time.monotonic() + 20
-    while not server.started:
-        assert time.monotonic() < limit
-        time.sleep(0.01)  # until it listens, with the deadline above
+    until(lambda: server.started, "the server listens")
     yield f"http://127.0.0.1:{port}", lines
     server.should_exit = True
     thread.join()

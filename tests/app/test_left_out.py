@@ -92,14 +92,14 @@ def test_control_with_nothing_left_out_there_is_no_notice(place: Workspace):
 
 def test_file_of_a_steward_troubles_readers_only_once_its_dataset_was_open(tmp_path):
     """A draft is nobody's loss; a dataset that was here yesterday is."""
-    draft = TREES.replace('"tree"', '"bush"').replace('unit = "m"', 'unit = "TODO"')
+    draft = TREES.replace('"tree"', '"bush"').replace('unit = "m"', 'unit = "FILL_IN"')
     files = {"tree.toml": TREES, "bush.toml": draft}
     place = home_with(tmp_path, files, {"trees-20260101.csv": TREE_ROWS.encode()})
     assert [failure.key for failure in place.registry.failures] == ["city.bush"]
     assert Desk(place).left_out() == []
     assert build(place, place.registry.dataset("city.tree"), origin="landing").stands
     (place.settings.home / "datasets/tree.toml").write_text(
-        TREES.replace('unit = "m"', 'unit = "TODO"'), "utf-8"
+        TREES.replace('unit = "m"', 'unit = "FILL_IN"'), "utf-8"
     )
     later = reopened(place)
     assert [failure.key for failure in Desk(later).left_out()] == ["city.tree"]

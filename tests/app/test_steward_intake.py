@@ -21,7 +21,7 @@ from tests.unit.city_files import TREE_ROWS, TREES, home_with
 
 REASON = "Asked for by the park office, letter 7"
 LIST = "데이터ID,데이터셋명\nOA-99901,가로수\nOA-99902,벤치\n"
-BROKEN = TREES.replace('"tree"', '"bush"').replace('unit = "m"', 'unit = "TODO"')
+BROKEN = TREES.replace('"tree"', '"bush"').replace('unit = "m"', 'unit = "FILL_IN"')
 
 
 @pytest.fixture
@@ -198,7 +198,7 @@ def test_list_that_is_none_is_refused(place, signed_in):
 
 def test_mended_file_is_new_until_the_app_starts_again(place):
     (place.settings.home / "datasets/bush.toml").write_text(
-        BROKEN.replace('"TODO"', '"m"'), encoding="utf-8"
+        BROKEN.replace('"FILL_IN"', '"m"'), encoding="utf-8"
     )
     (bush,) = [each for each in inlets(place) if each.declared.key == "city.bush"]
     assert bush.is_new

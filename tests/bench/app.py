@@ -26,6 +26,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from tests.browser.chrome import Browser, chromium
 from tests.browser.sites import DEFAULT, HOST, Site
+from tests.waiting import until
 
 JOURNEY = "from=G-S1-2-223&to=G-S1-4-411&profile=wheelchair&lang=ko"
 PAGES = {"route": JOURNEY, "data": "lang=ko"}
@@ -38,6 +39,8 @@ RERUN_GOALS = {
 }
 STEPS = "[...document.querySelectorAll('ol li')].some(li => li.innerText.includes('승강기를 타고'))"
 # Kinds of fields on our pages: where their value stands in what comes, and in what goes back.
+# Memory is still when so many looks in a row lie within so many megabytes.
+_STILL, _STILL_MB = 6, 1.0
 FIELDS = {
     "text_input": ("value", "string_value"),
     "radio": ("raw_value", "string_value"),
@@ -144,6 +147,18 @@ def costs(site: Site, page: str, turns: int, users: int) -> dict[str, float]:
     return spread(times) | {"cpu": 1000 * cpu_s / (len(times) + users)}
 
 
+def settled(resident: Callable[[], float]) -> float:
+    """Megabytes once Streamlit has let go of left sessions, which it does in its own time."""
+    seen = [resident()]
+
+    def is_still() -> bool:
+        seen.append(resident())
+        return len(seen) > _STILL and max(seen[-_STILL:]) - min(seen[-_STILL:]) < _STILL_MB
+
+    until(is_still, "memory stays as it is", pause_s=0.5)
+    return seen[-1]
+
+
 def memory(home: str, log: str, count: int) -> Figures:
     """Megabytes at rest, for each session, and what stays after sessions have come and gone."""
     with served(home, log, STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="1") as site:
@@ -160,18 +175,17 @@ def memory(home: str, log: str, count: int) -> Figures:
         full = resident()
         for visitor in visitors:
             visitor.leave()
-        time.sleep(5)  # Streamlit lets go of left sessions in its own time, and tells nobody
-        before = resident()
+        before = settled(resident)
         passing = 50 * count
         for _ in range(passing):
             Visitor(site.port, "route").leave()
-        time.sleep(5)  # the same
+        after = settled(resident)
         return {
             "memory": {
                 "idle": idle,
                 "warm": warm,
                 "session": (full - warm) / users,
-                "drift": resident() - before,
+                "drift": after - before,
                 "sessions": passing,
             }
         }

@@ -125,12 +125,13 @@ def test_a_link_of_ours_leads_on_without_loading_the_app_again(tab: Tab, site: S
     assert not tab.evaluate("window.loadedOnce")  # the language stands on the root: loaded anew
 
 
-# The app with a planner that is short of breath: the pause is the slowness itself.
+# The app with a planner that is short of breath: it waits for what never comes, 20 s long, which is
+# longer than the 5 s after which the visitor is offered a way out.
 SLOW = """
-import time, uvicorn
+import threading, uvicorn
 from madang_transfermap.service import TransferMap
 plan = TransferMap.route
-TransferMap.route = lambda *of, **at: time.sleep(20) or plan(*of, **at)
+TransferMap.route = lambda *of, **at: threading.Event().wait(20) or plan(*of, **at)
 app = "streamlit_app.asgi:citizen"
 uvicorn.run(app, factory=True, host="127.0.0.1", port={port}, log_level="warning")
 """

@@ -17,8 +17,8 @@ def ckan_server() -> Iterator["Server"]:
     """A CKAN that was started for this run; skips where none can be."""
     from tests.ckan import server
 
-    if why := server.missing():
-        pytest.skip(why)
+    if lack := server.missing():
+        pytest.skip(f"no CKAN here: {lack}")
     folder = Path(tempfile.mkdtemp(prefix="madang-ckan-"))
     folder.chmod(0o711)  # PostgreSQL runs as somebody else and walks down to its data
     started = server.Server(folder=folder)

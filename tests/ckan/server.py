@@ -15,7 +15,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +23,7 @@ import httpx
 import psycopg
 
 from tests.store.conftest import _other_user, _programs
+from tests.waiting import until
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -33,6 +33,7 @@ LARGEST_UPLOAD_MB = 1
 _WSGI = """import os
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
+from tests.waiting import until
 
 application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
 """
@@ -47,7 +48,7 @@ def environment() -> Path:
 def missing() -> str | None:
     """Why no CKAN can be started here; None where one can."""
     if not (environment() / "bin/ckan").exists():
-        return "no CKAN environment: python -m tests.ckan.server prepare, or set MADANG_TEST_CKAN"
+        return "its environment is not made: python -m tests.ckan.server prepare"
     if _programs() is None:
         return "CKAN needs a PostgreSQL server; none is installed"
     if shutil.which("redis-server") is None:
@@ -291,10 +292,7 @@ def _answers(url: str) -> bool:
 
 
 def _until(holds: Callable[[], bool], what: str) -> None:
-    limit = time.monotonic() + DEADLINE_S
-    while not holds():
-        assert time.monotonic() < limit, f"{what} does not answer within {DEADLINE_S} s"
-        time.sleep(0.1)  # between two looks, with the deadline above
+    until(holds, f"{what} answers", DEADLINE_S)
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """Mail and clocks beside the pages: one thread while the app lives, none where nothing is to do."""
 
 import threading
-import time
 from dataclasses import replace
 
 import pytest
@@ -10,6 +9,7 @@ from madang import testing
 from madang.plugin import Installed, Registry
 from madang.settings import Settings
 from madang.ui.server import clockwork, lifespan
+from tests.waiting import until
 
 
 def senders() -> list[threading.Thread]:
@@ -32,9 +32,7 @@ def test_clocks_run_while_the_app_lives_and_no_longer(place, monkeypatch):
     monkeypatch.setattr(server, "resolve", lambda _: found.append)
     with clockwork(place):
         assert len(senders()) == 1
-        until = time.monotonic() + 10
-        while not found and time.monotonic() < until:
-            time.sleep(0.01)  # the thread looks at once
+        until(lambda: found, "the first look")
     assert found == [place]
     assert senders() == []
 

@@ -62,7 +62,7 @@ def test_key_is_the_fewest_columns_that_tell_rows_apart(tmp_path):
 def test_draft_is_toml_that_loads_once_a_person_has_spoken(shops):
     text = draft(sample_of(shops), Asked(source={"landing": '"shops-*.csv"'}))
     raw = tomllib.loads(text)
-    assert raw["source"] == {"landing": "shops-*.csv", "encoding": "cp949", "dataset_id": "TODO"}
+    assert raw["source"] == {"landing": "shops-*.csv", "encoding": "cp949", "dataset_id": "FILL_IN"}
     left = read_text(text, "shops.toml").faults
     assert {fault.place for fault in left} >= {"licence", "theme", "columns[4].unit", "title.ko"}
     assert all("still to be written" in fault.problem for fault in left)
@@ -76,13 +76,13 @@ def filled(text: str) -> str:
         "열 글자보다 훨씬 긴 설명이 있어야 하므로 여기에 넉넉하게 길게 적어 둔 시험용 설명입니다."
     )
     said = {
-        'licence = "TODO"': 'licence = "kogl-1"',
-        'theme = "TODO"': 'theme = "ECON"',
-        'frequency = "TODO"': 'frequency = "P1M"',
-        'unit = "TODO"': 'unit = "1"',
+        'licence = "FILL_IN"': 'licence = "kogl-1"',
+        'theme = "FILL_IN"': 'theme = "ECON"',
+        'frequency = "FILL_IN"': 'frequency = "P1M"',
+        'unit = "FILL_IN"': 'unit = "1"',
         "[notes]": "[notes]",
-        'ko = "TODO"\nen = "TODO"': f'ko = "{notes}"\nen = "{notes}"',
-        '"TODO"': '"시험"',
+        'ko = "FILL_IN"\nen = "FILL_IN"': f'ko = "{notes}"\nen = "{notes}"',
+        '"FILL_IN"': '"시험"',
     }
     for old, new in said.items():
         text = text.replace(old, new)
@@ -191,7 +191,9 @@ def test_check_shows_rows_types_and_what_rules_say_and_leaves_the_lake_alone(tmp
 
 
 def test_check_says_each_fault_on_a_line(tmp_path):
-    broken = TREES.replace('unit = "m"', 'unit = "TODO"').replace('theme = "ENVI"', 'theme = "X"')
+    broken = TREES.replace('unit = "m"', 'unit = "FILL_IN"').replace(
+        'theme = "ENVI"', 'theme = "X"'
+    )
     place = home_with(tmp_path, {"tree.toml": broken})
     result = call(place, "dataset", "check", str(place.settings.home / "datasets/tree.toml"))
     assert result.exit_code == 1

@@ -42,7 +42,7 @@ def test_whole_file_becomes_the_same_declaration_as_python_would_make():
     ("old", "new", "line", "place", "told"),
     [
         ('unit = "m"\n', "", 26, "columns[2].unit", "unit of height_m is missing"),
-        ('unit = "m"', 'unit = "TODO"', 30, "columns[2].unit", "still to be written"),
+        ('unit = "m"', 'unit = "FILL_IN"', 30, "columns[2].unit", "still to be written"),
         ('type = "float64"', 'type = "float"', 29, "columns[2].type", "wanted one of string"),
         ("min = 0", 'min = "0"', 31, "columns[2].min", "found '0'"),
         ("key = true", "key = true\nkeys = 1", 23, "columns[1].keys", "did you mean key?"),
@@ -72,7 +72,7 @@ def test_fault_is_named_with_line_and_place(old, new, line, place, told):
 
 
 def test_all_faults_of_a_file_are_found_at_once():
-    text = TREES.replace('unit = "m"', 'unit = "TODO"').replace('theme = "ENVI"', "thema = 1")
+    text = TREES.replace('unit = "m"', 'unit = "FILL_IN"').replace('theme = "ENVI"', "thema = 1")
     assert [fault.place for fault in declared(text).faults] == ["theme", "thema", "columns[2].unit"]
 
 
@@ -107,7 +107,9 @@ def test_file_that_does_not_load_is_reported_and_the_others_work(tmp_path):
         tmp_path,
         {
             "tree.toml": TREES,
-            "bush.toml": TREES.replace('"tree"', '"bush"').replace('unit = "m"', 'unit = "TODO"'),
+            "bush.toml": TREES.replace('"tree"', '"bush"').replace(
+                'unit = "m"', 'unit = "FILL_IN"'
+            ),
             "note.toml": "no toml at all",
             ".hidden.toml": "=",
         },

@@ -261,7 +261,7 @@ def test_draft_of_an_unknown_service_is_made_from_one_call(home, fake) -> None:
     text = draft_of(place, plaza="TreeInfo")
     assert 'plaza = "TreeInfo"' in text
     assert 'from = "TREE_CD"\ntype = "string"' in text
-    assert 'type = "float64"\nunit = "TODO"' in text
+    assert 'type = "float64"\nunit = "FILL_IN"' in text
     assert 'type = "date"' in text
     assert len(fake.calls) == 1
 

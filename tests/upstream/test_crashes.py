@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -15,12 +14,14 @@ from madang.files import Incoming
 from madang.live import hold, opened
 from tests.upstream.fake import KEY, Fake
 from tests.upstream.town import Town, dataset, rows, source
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 CHILD = """
 import sys
 from pathlib import Path
 from tests.upstream.town import Town
+from tests.waiting import until
 
 class Port:
     portals = tuple(sys.argv[2].split(","))
@@ -96,10 +97,7 @@ def test_f50_of_two_processes_one_works_and_the_other_says_so(town, fake) -> Non
 
 def wait_for_receipt_or_call(fake: Fake) -> None:
     """Until the other process has asked; it then rests at its failpoint, holding the source."""
-    deadline = time.monotonic() + 60
-    while not fake.calls:
-        assert time.monotonic() < deadline, "the other process asked nothing"
-        time.sleep(0.05)  # another process: there is nothing to be told by
+    until(lambda: fake.calls, "the other process asks")
 
 
 def test_f50_control_without_the_lock_both_ask(town, fake, monkeypatch) -> None:

@@ -1,4 +1,4 @@
-"""First drafts of a dataset's file: what a sample shows, and `TODO` where a person must say it.
+"""First drafts of a dataset's file: what a sample shows, and `FILL_IN` where a person must say it.
 
 A service that we know comes as the shipped file (`templates`); another is drafted from a sample.
 """
@@ -12,7 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from madang.city.form import TODO
+from madang.city.form import FILL_IN
 from madang.city.guess import Guess, guess
 from madang.city.names import column_name
 from madang.city.sample import Sample
@@ -77,31 +77,31 @@ def landing_pattern(name: str) -> str:
 
 
 def draft(sample: Sample, asked: Asked) -> str:
-    """The text of a first draft; it loads once nothing in it says TODO."""
+    """The text of a first draft; it loads once nothing in it says FILL_IN."""
     columns = guess(sample)
     name = _proved(asked.name) if asked.name else _name(sample, asked)
     seen = f"{len(sample.rows):,} rows" + ("" if sample.is_whole else ", the first of more")
     return "\n".join(
         [
             f"# Draft from {sample.origin} ({seen}).",
-            f"# Replace each {TODO}, then: madang dataset check",
+            f"# Replace each {FILL_IN}, then: madang dataset check",
             f"name = {_quoted(name)}",
             f"title = {_both()}",
-            f'licence = "{TODO}"          # as its page says: kogl-0 to kogl-4, cc-by-4.0 or cc0',
-            f'publisher = "{TODO}"',
-            f'theme = "{TODO}"            # TRAN, EDUC, ECON, GOVE, ENVI or SOCI',
+            f'licence = "{FILL_IN}"       # as its page says: kogl-0 to kogl-4, cc-by-4.0 or cc0',
+            f'publisher = "{FILL_IN}"',
+            f'theme = "{FILL_IN}"         # TRAN, EDUC, ECON, GOVE, ENVI or SOCI',
             f"keywords = [{_both()}, {_both()}, {_both()}]",
-            f'frequency = "{TODO}"        # P1D, P1M, P1Y, PT1H or irregular',
+            f'frequency = "{FILL_IN}"     # P1D, P1M, P1Y, PT1H or irregular',
             *_partition(columns),
             "",
             "[notes]                     # what it is and what it is not, 50 characters or more",
-            f'ko = "{TODO}"',
-            f'en = "{TODO}"',
+            f'ko = "{FILL_IN}"',
+            f'en = "{FILL_IN}"',
             "",
             "[source]",
             *(f"{key} = {value}" for key, value in asked.source.items()),
             *_form(sample),
-            f'dataset_id = "{TODO}"       # the publisher\'s number of it, such as OA-12345',
+            f'dataset_id = "{FILL_IN}"       # the publisher\'s number of it, such as OA-12345',
             *(line for column in columns for line in _column(column)),
             *_no_key(columns),
             "",
@@ -152,7 +152,7 @@ def _column(each: Guess) -> list[str]:
         f'type = "{each.type}"',
     ]
     if each.is_number:
-        lines.append(f'unit = "{each.unit or TODO}"' + ("" if each.unit else '  # UCUM, or "1"'))
+        lines.append(f'unit = "{each.unit or FILL_IN}"' + ("" if each.unit else '  # UCUM, or "1"'))
         lines += ["min = 0"] if each.smallest else []
     if each.yes_no:
         lines += [f'true = ["{each.yes_no[0]}"]', f'false = ["{each.yes_no[1]}"]']
@@ -160,8 +160,8 @@ def _column(each: Guess) -> list[str]:
         lines.append("key = true")
     elif each.blanks:
         lines.append("required = false")
-    korean = each.origin if re.search("[가-힣]", each.origin) else TODO
-    return [*lines, f'title = {{ko = {_quoted(korean)}, en = "{TODO}"}}']
+    korean = each.origin if re.search("[가-힣]", each.origin) else FILL_IN
+    return [*lines, f'title = {{ko = {_quoted(korean)}, en = "{FILL_IN}"}}']
 
 
 def _no_key(columns: Sequence[Guess]) -> list[str]:
@@ -171,7 +171,7 @@ def _no_key(columns: Sequence[Guess]) -> list[str]:
 
 
 def _both() -> str:
-    return f'{{ko = "{TODO}", en = "{TODO}"}}'
+    return f'{{ko = "{FILL_IN}", en = "{FILL_IN}"}}'
 
 
 def _quoted(text: str | None) -> str:

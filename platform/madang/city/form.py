@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-TODO = "TODO"
+FILL_IN = "FILL_IN"
 """A draft's mark for what a person has to say; a file that holds it does not load."""
 
 TYPES = (

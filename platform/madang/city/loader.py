@@ -16,7 +16,7 @@ from madang.city import NAME
 from madang.city.casting import prove_format
 from madang.city.declare import declare
 from madang.city.faults import Fault, Misfit, place_of
-from madang.city.form import TODO, DatasetForm
+from madang.city.form import FILL_IN, DatasetForm
 from madang.city.limits import column_misfits
 from madang.city.lines import Path, line_of, lines
 from madang.dataset import Dataset, Text
@@ -166,7 +166,7 @@ def _line_in(error: tomllib.TOMLDecodeError, text: str) -> int:
 
 def _left_to_do(raw: Any, path: Path = ()) -> Iterable[tuple[Path, str]]:  # noqa: ANN401 -- TOML
     """Each value that a draft left for a person to say."""
-    if isinstance(raw, str) and TODO in raw:
+    if isinstance(raw, str) and FILL_IN in raw:
         named = next((str(step) for step in reversed(path) if isinstance(step, str)), "value")
         yield path, f"{raw!r} is still to be written; wanted the {_SAID.get(named, named)}"
     elif isinstance(raw, Mapping):
