@@ -33,7 +33,6 @@ LARGEST_UPLOAD_MB = 1
 _WSGI = """import os
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
-from tests.waiting import until
 
 application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
 """

@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,9 +43,10 @@ for row in sorted(made.to_pylist(), key=lambda row: (row["month"], row["place"])
 
 
 @pytest.fixture
-def ray_folder(tmp_path_factory):
-    """Where Ray keeps its sockets, whose paths must be short."""
-    return tmp_path_factory.mktemp("r")
+def ray_folder() -> Iterator[Path]:
+    """Where Ray keeps its sockets: a path of more than 107 signs is none for a socket."""
+    with tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def run(code: str, *words: str, **variables: str) -> list[str]:

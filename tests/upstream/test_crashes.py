@@ -21,7 +21,6 @@ CHILD = """
 import sys
 from pathlib import Path
 from tests.upstream.town import Town
-from tests.waiting import until
 
 class Port:
     portals = tuple(sys.argv[2].split(","))
