@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 from madang.civic import screen
+from madang.civic.find import one
 from madang.civic.machine import Machine, steps
 from madang.civic.refusals import Refusal
 from madang.civic.tables import answer, answer_change, change, opinion, opinion_version
@@ -105,7 +106,7 @@ def receive(  # noqa: PLR0913 -- what a form or a channel gives
 
 def screened(tx: Tx, opinion_id: str, *, responder: str, due_at: datetime) -> None:
     """Give it to whoever answers, with a date."""
-    row = _row(tx, opinion_id)
+    row = one(tx, opinion, opinion_id)
     OPINION.apply(
         tx, opinion, row.id, row.state, "screen", role="steward", responder=responder, due_at=due_at
     )
@@ -113,7 +114,7 @@ def screened(tx: Tx, opinion_id: str, *, responder: str, due_at: datetime) -> No
 
 def returned(tx: Tx, opinion_id: str, reason: str) -> None:
     """Send it back: it holds personal data of others, or abuse."""
-    row = _row(tx, opinion_id)
+    row = one(tx, opinion, opinion_id)
     OPINION.apply(tx, opinion, row.id, row.state, "return", role="steward", reason=reason)
 
 
@@ -132,7 +133,7 @@ def answered(
     Raises:
         Refusal: Adopted without a change, or a question answered as if it were a proposal.
     """
-    row = _row(tx, opinion_id)
+    row = one(tx, opinion, opinion_id)
     if verdict in {"adopted", "partly"} and not changes:
         message = f"opinion {row.number}: {verdict} names no change that follows from it"
         raise Refusal("no_change", message)
@@ -159,7 +160,7 @@ def objected(tx: Tx, opinion_id: str, *, text: str, responder: str, due_at: date
     Raises:
         Refusal: It was objected to before, 30 days are over, or the same responder would answer.
     """
-    row = _row(tx, opinion_id)
+    row = one(tx, opinion, opinion_id)
     if row.objections or row.answered_at is None or tx.now > row.answered_at + OBJECTION:
         message = f"opinion {row.number}: an answer is objected to once, within 30 days"
         raise Refusal("objection_over", message)
@@ -214,7 +215,7 @@ def take_effect(tx: Tx, change_id: str, *, effective_from: str, evidence: str) -
     if not evidence.strip():
         message = f"change {change_id}: takes effect with evidence; none was given"
         raise Refusal("no_evidence", message)
-    state = _state_of_change(tx, change_id)
+    state = one(tx, change, change_id).state
     CHANGE.apply(
         tx,
         change,
@@ -229,7 +230,7 @@ def take_effect(tx: Tx, change_id: str, *, effective_from: str, evidence: str) -
 
 def drop_change(tx: Tx, change_id: str, reason: str) -> None:
     """Keep that a planned change will not come, and why."""
-    state = _state_of_change(tx, change_id)
+    state = one(tx, change, change_id).state
     CHANGE.apply(tx, change, change_id, state, "drop", role="steward", reason=reason)
 
 
@@ -240,19 +241,3 @@ def _proved(text: str) -> str:
         raise Refusal("length", message, most=LONGEST)
     screen.prove_keepable(said)
     return said
-
-
-def _row(tx: Tx, opinion_id: str) -> Any:  # noqa: ANN401 -- a row
-    found = tx.execute(select(opinion).where(opinion.c.id == opinion_id)).one_or_none()
-    if found is None:
-        message = f"no opinion {opinion_id!r}"
-        raise Refusal("unknown", message)
-    return found
-
-
-def _state_of_change(tx: Tx, change_id: str) -> str:
-    found = tx.execute(select(change.c.state).where(change.c.id == change_id)).scalar_one_or_none()
-    if found is None:
-        message = f"no change {change_id!r}"
-        raise Refusal("unknown", message)
-    return found

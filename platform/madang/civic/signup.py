@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
+from madang.civic.find import one
 from madang.civic.machine import Machine, steps
 from madang.civic.refusals import Refusal
 from madang.civic.tables import LIVE, pool, signup
@@ -170,7 +171,7 @@ def submit(  # noqa: PLR0913 -- who wants how many seats of what
 
 def verify(tx: Tx, signup_id: str) -> Placed:
     """Place a sign-up whose contact was verified just now."""
-    row = _row(tx, signup_id)
+    row = one(tx, signup, signup_id)
     found = _place(tx, row.pool_id, row.party)
     event = {"confirmed": "seat", "waitlisted": "queue", "entered": "enter"}[found["state"]]
     SIGNUP.apply(tx, signup, row.id, row.state, event, role="citizen", seq=found["seq"])
@@ -179,7 +180,7 @@ def verify(tx: Tx, signup_id: str) -> Placed:
 
 def withdraw(tx: Tx, signup_id: str, *, role: str = "citizen", reason: str = "") -> str:
     """Give up a sign-up, whatever it is: its place, its offer or its seat; the new state."""
-    row = _row(tx, signup_id)
+    row = one(tx, signup, signup_id)
     event = {"offered": "decline", "confirmed": "cancel"}.get(row.state, "withdraw")
     state = SIGNUP.apply(tx, signup, row.id, row.state, event, role=role, reason=reason)
     if row.state == "waitlisted":
@@ -196,7 +197,7 @@ def accept(tx: Tx, signup_id: str) -> str:
     Raises:
         Refusal: The offer has run out.
     """
-    row = _row(tx, signup_id)
+    row = one(tx, signup, signup_id)
     if row.offered_until is not None and row.offered_until <= tx.now:
         message = f"signup {signup_id}: its offer ended at {row.offered_until.isoformat()}"
         raise Refusal("offer_over", message)
@@ -219,7 +220,7 @@ def resize(tx: Tx, pool_id: str, capacity: int) -> Sequence[str]:
         update(pool).where(pool.c.id == pool_id, pool.c.taken <= capacity).values(capacity=capacity)
     )
     if changed.rowcount != 1:
-        taken = _pool(tx, pool_id).taken
+        taken = one(tx, pool, pool_id).taken
         message = f"pool {pool_id}: {taken} seats are taken, so {capacity} are too few"
         raise Refusal("too_few_seats", message, taken=taken)
     tx.record("pool.resize", f"pool:{pool_id}")
@@ -228,7 +229,7 @@ def resize(tx: Tx, pool_id: str, capacity: int) -> Sequence[str]:
 
 def promote(tx: Tx, pool_id: str) -> Sequence[str]:
     """Offer free seats to the waiting list, in its order; ids of the sign-ups offered one."""
-    found = _pool(tx, pool_id)
+    found = one(tx, pool, pool_id)
     offers: list[str] = []
     if not found.waiting or tx.now >= found.offers_end_at:
         return offers
@@ -248,7 +249,7 @@ def expire(tx: Tx, pool_id: str) -> Sequence[str]:
 
     What waits once the course starts is unserved.
     """
-    found = _pool(tx, pool_id)
+    found = one(tx, pool, pool_id)
     overdue = select(signup).where(
         signup.c.pool_id == pool_id,
         or_(
@@ -269,7 +270,7 @@ def expire(tx: Tx, pool_id: str) -> Sequence[str]:
 
 def recount(tx: Tx, pool_id: str) -> tuple[int, int]:
     """How far `taken` and `waiting` are from what the sign-ups say; (0, 0) where all is well."""
-    found = _pool(tx, pool_id)
+    found = one(tx, pool, pool_id)
     rows = tx.execute(
         select(signup.c.state, signup.c.party).where(
             signup.c.pool_id == pool_id, signup.c.state.in_(LIVE)
@@ -313,29 +314,13 @@ def _take(tx: Tx, pool_id: str, party: int, *, waiting: int = 0, queue: bool = F
 
 
 def _prove_open(tx: Tx, pool_id: str) -> Any:  # noqa: ANN401 -- a row
-    found = _pool(tx, pool_id)
+    found = one(tx, pool, pool_id)
     if not found.opens_at <= tx.now < found.closes_at:
         message = (
             f"pool {pool_id}: takes sign-ups from {found.opens_at.isoformat()} "
             f"to {found.closes_at.isoformat()}, it is {tx.now.isoformat()}"
         )
         raise Refusal("closed", message, opens=found.opens_at, closes=found.closes_at)
-    return found
-
-
-def _pool(tx: Tx, pool_id: str) -> Any:  # noqa: ANN401 -- a row
-    found = tx.execute(select(pool).where(pool.c.id == pool_id)).one_or_none()
-    if found is None:
-        message = f"no pool {pool_id!r}"
-        raise Refusal("unknown", message)
-    return found
-
-
-def _row(tx: Tx, signup_id: str) -> Any:  # noqa: ANN401 -- a row
-    found = tx.execute(select(signup).where(signup.c.id == signup_id)).one_or_none()
-    if found is None:
-        message = f"no signup {signup_id!r}"
-        raise Refusal("unknown", message)
     return found
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import (
     text,
 )
 
-from madang.store.types import Instant, Whole
+from madang.store.types import Instant, Whole, one_of
 
 metadata = MetaData()
 
@@ -40,7 +40,7 @@ pool = Table(
     Column("drawn_at", Instant),
     CheckConstraint("taken BETWEEN 0 AND capacity", name="ck_pool_taken"),
     CheckConstraint("waiting >= 0", name="ck_pool_waiting"),
-    CheckConstraint("mode IN ('fcfs', 'lottery')", name="ck_pool_mode"),
+    one_of("mode", ("fcfs", "lottery"), "pool"),
     Index("ix_pool_owner", "owner"),
     sqlite_strict=True,
 )
@@ -113,9 +113,7 @@ opinion = Table(
     Column("due_at", Instant),
     Column("answered_at", Instant),
     Column("objections", Whole, nullable=False),
-    CheckConstraint(
-        "kind IN ('question', 'feedback', 'comment', 'objection')", name="ck_opinion_kind"
-    ),
+    one_of("kind", ("question", "feedback", "comment", "objection"), "opinion"),
     CheckConstraint("objections BETWEEN 0 AND 1", name="ck_opinion_objections"),
     Index("uq_opinion_foreign", "channel", "foreign_id", unique=True),
     Index("ix_opinion_target", "target"),
@@ -144,9 +142,7 @@ answer = Table(
     Column("reason", Text, nullable=False),
     Column("responder", Text, nullable=False),
     Column("at", Instant, nullable=False),
-    CheckConstraint(
-        "verdict IN ('adopted', 'partly', 'not_adopted', 'answered')", name="ck_answer_verdict"
-    ),
+    one_of("verdict", ("adopted", "partly", "not_adopted", "answered"), "answer"),
     Index("uq_answer_opinion_n", "opinion_id", "n", unique=True),
     sqlite_strict=True,
 )

@@ -15,7 +15,7 @@ from madang.store.command import Answer, Command, Handler, Record, Tx, unhashed
 from madang.store.core import Store
 from madang.store.core import open_store as open  # noqa: A004 -- read as madang.store.open
 from madang.store.lock import network_file_system
-from madang.store.types import Instant, Whole, new_id
+from madang.store.types import Instant, Whole, new_id, one_of
 
 __all__ = [
     "Answer",
@@ -35,6 +35,7 @@ __all__ = [
     "insert",
     "network_file_system",
     "new_id",
+    "one_of",
     "open",
     "or_",
     "select",

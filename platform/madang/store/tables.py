@@ -4,7 +4,6 @@ What stands here must equal what the migrations make; a test compares the two.
 """
 
 from sqlalchemy import (
-    CheckConstraint,
     Column,
     ForeignKey,
     Index,
@@ -14,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from madang.store.types import Instant, Whole
+from madang.store.types import Instant, Whole, one_of
 
 metadata = MetaData()
 
@@ -64,7 +63,7 @@ outbox = Table(
     Column("sent_at", Instant),
     Column("problem", Text),
     UniqueConstraint("event", "recipient", "kind", name="uq_outbox_event_recipient_kind"),
-    CheckConstraint("state IN ('waiting', 'sent', 'given_up')", name="ck_outbox_state"),
+    one_of("state", ("waiting", "sent", "given_up"), "outbox"),
     Index("ix_outbox_state_due_at", "state", "due_at"),
     sqlite_strict=True,
 )
@@ -125,7 +124,7 @@ contact = Table(
     Column("blind_index", Text, nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
     Column("verified_at", Instant),
-    CheckConstraint("kind IN ('mail', 'phone')", name="ck_contact_kind"),
+    one_of("kind", ("mail", "phone"), "contact"),
     Index("ix_contact_person_id", "person_id"),
     sqlite_strict=True,
 )

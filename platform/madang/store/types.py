@@ -1,10 +1,11 @@
 """Column types that say the same on SQLite (STRICT) and PostgreSQL, and ids."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Integer, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Integer, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -63,6 +64,12 @@ def written(instant: datetime) -> str:
 def new_id() -> str:
     """128 random bits as text: nobody guesses the next one."""
     return secrets.token_hex(16)
+
+
+def one_of(column: str, values: Sequence[str], table: str) -> CheckConstraint:
+    """A constraint that a column of a table holds one of a closed list of values."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"ck_{table}_{column}")
 
 
 def tracking_number(now: datetime) -> str:

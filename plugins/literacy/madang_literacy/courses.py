@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from madang.civic import lottery, signup
+from madang.civic.find import one
 from madang.civic.machine import Machine, steps
 from madang.civic.refusals import Refusal
 from madang.civic.tables import LIVE
@@ -114,7 +115,7 @@ def accept(tx: Tx, course_id: str, *, lessons: Sequence[Span], seats: Seats) -> 
     Raises:
         Refusal: No lesson, a room that is taken or too small, or a window that makes no sense.
     """
-    row = row_of(tx, course_id)
+    row = one(tx, course, course_id)
     if not lessons:
         message = f"course {course_id}: is announced with at least one lesson"
         raise Refusal("no_lesson", message)
@@ -143,7 +144,7 @@ def add_material(tx: Tx, course_id: str, about: str) -> bool:
 
 def cancel(tx: Tx, course_id: str, *, reason: str) -> int:
     """Cancel a course: everybody who is signed up is told, rooms are free; how many are told."""
-    row = row_of(tx, course_id)
+    row = one(tx, course, course_id)
     for each in lessons_of(tx, course_id):
         if each.state == "planned":
             _end_lesson(tx, each, "cancel", reason, role="steward")
@@ -158,7 +159,7 @@ def move_lesson(tx: Tx, lesson_id: str, span: Span, *, role: str, reason: str) -
     Raises:
         Refusal: The room is taken then.
     """
-    row = _lesson(tx, lesson_id)
+    row = one(tx, lesson, lesson_id)
     tx.execute(delete(room_booking).where(room_booking.c.lesson_id == lesson_id))
     sequence = row.sequence + 1
     LESSON.apply(
@@ -175,16 +176,16 @@ def move_lesson(tx: Tx, lesson_id: str, span: Span, *, role: str, reason: str) -
         sequence=sequence,
     )
     _book(tx, lesson_id, span)
-    owner = row_of(tx, row.course_id)
+    owner = one(tx, course, row.course_id)
     event, why = f"lesson:{lesson_id}:{sequence}", {"reason": reason.strip()}
     return tell_all(tx, owner, kind="lesson_moved", event=event, lesson=lesson_id, **why)
 
 
 def cancel_lesson(tx: Tx, lesson_id: str, *, role: str, reason: str) -> int:
     """Take one lesson out; how many are told."""
-    row = _lesson(tx, lesson_id)
+    row = one(tx, lesson, lesson_id)
     sequence = _end_lesson(tx, row, "cancel", reason, role=role)
-    owner = row_of(tx, row.course_id)
+    owner = one(tx, course, row.course_id)
     event, why = f"lesson:{lesson_id}:{sequence}", {"reason": reason.strip()}
     return tell_all(tx, owner, kind="lesson_cancelled", event=event, lesson=lesson_id, **why)
 
@@ -195,8 +196,8 @@ def check_in(tx: Tx, lesson_id: str, signup_id: str, *, method: str, role: str) 
     Raises:
         Refusal: The sign-up belongs to another course: nobody checks in for a course not theirs.
     """
-    row = _lesson(tx, lesson_id)
-    owner = row_of(tx, row.course_id)
+    row = one(tx, lesson, lesson_id)
+    owner = one(tx, course, row.course_id)
     found = tx.execute(select(signups).where(signups.c.id == signup_id)).one_or_none()
     if found is None or found.pool_id != owner.pool_id:
         message = f"lesson {lesson_id}: sign-up {signup_id} is not for this course"
@@ -282,19 +283,6 @@ def lessons_of(tx: Tx, course_id: str) -> Sequence[Any]:
     return tx.execute(mine.order_by(lesson.c.starts_at)).all()
 
 
-def row_of(tx: Tx, course_id: str) -> Any:  # noqa: ANN401 -- a row
-    """The course.
-
-    Raises:
-        Refusal: There is none.
-    """
-    found = tx.execute(select(course).where(course.c.id == course_id)).one_or_none()
-    if found is None:
-        message = f"no course {course_id!r}"
-        raise Refusal("unknown", message)
-    return found
-
-
 def cells(span: Span) -> Iterator[str]:
     """Half-hour cells that a span touches.
 
@@ -347,11 +335,3 @@ def _end_lesson(tx: Tx, row: Any, event: str, reason: str, *, role: str) -> int:
     sequence = row.sequence + 1
     LESSON.apply(tx, lesson, row.id, row.state, event, role=role, reason=reason, sequence=sequence)
     return sequence
-
-
-def _lesson(tx: Tx, lesson_id: str) -> Any:  # noqa: ANN401 -- a row
-    found = tx.execute(select(lesson).where(lesson.c.id == lesson_id)).one_or_none()
-    if found is None:
-        message = f"no lesson {lesson_id!r}"
-        raise Refusal("unknown", message)
-    return found

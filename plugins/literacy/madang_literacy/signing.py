@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from madang.civic import lottery, signup
+from madang.civic.find import one
 from madang.civic.refusals import Refusal
 from madang.civic.tables import LIVE
 from madang.civic.tables import pool as pools
@@ -16,6 +17,7 @@ from madang.store.tables import contact as contacts
 from madang.store.tables import link as links
 from madang.store.tables import person as people
 from madang_literacy import courses
+from madang_literacy.tables import course
 
 OPEN_STATES = ("announced", "running", "held")
 EVENTS = frozenset({"confirm", "withdraw", "accept", "certificate", "erase"})
@@ -60,7 +62,7 @@ class Forget(Command):
 
 def sign_up(tx: Tx, command: SignUp) -> str:
     """The link of the sign-up: of a new one, or of the live one that the person has already."""
-    owner = courses.row_of(tx, command.course)
+    owner = one(tx, course, command.course)
     if owner.pool_id is None or owner.state not in OPEN_STATES:
         message = f"course {command.course}: takes no sign-ups while it is {owner.state}"
         raise Refusal("closed", message)

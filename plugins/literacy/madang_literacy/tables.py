@@ -15,16 +15,12 @@ from sqlalchemy import (
     Text,
 )
 
-from madang.store import Instant, Whole
+from madang.store import Instant, Whole, one_of
 
 metadata = MetaData()
 
 AUDIENCES = ("everybody", "citizens", "teachers", "civil_society", "fellows")
 KINDS = ("lecture", "mentoring", "fellowship")
-
-
-def _one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:
-    return CheckConstraint(f"{column} IN ({', '.join(map(repr, values))})", name=name)
 
 
 course = Table(
@@ -45,8 +41,8 @@ course = Table(
     Column("proposer_id", Text),
     Column("pool_id", Text),
     Column("proposed_at", Instant, nullable=False),
-    _one_of("kind", KINDS, "ck_literacy_course_kind"),
-    _one_of("audience", AUDIENCES, "ck_literacy_course_audience"),
+    one_of("kind", KINDS, "literacy_course"),
+    one_of("audience", AUDIENCES, "literacy_course"),
     Index("ix_literacy_course_state", "state"),
     sqlite_strict=True,
 )
@@ -78,7 +74,7 @@ room = Table(
     Column("address", Text, nullable=False),
     Column("seats", Whole, nullable=False),
     Column("step_free", Text),  # yes, no; null = unknown
-    CheckConstraint("step_free IN ('yes', 'no')", name="ck_literacy_room_step_free"),
+    one_of("step_free", ("yes", "no"), "literacy_room"),
     sqlite_strict=True,
 )
 
@@ -129,7 +125,7 @@ attendance = Table(
     Column("method", Text, nullable=False),
     Column("at", Instant, nullable=False),
     PrimaryKeyConstraint("lesson_id", "signup_id"),
-    _one_of("method", ("qr", "code", "list", "desk", "online"), "ck_literacy_attendance_method"),
+    one_of("method", ("qr", "code", "list", "desk", "online"), "literacy_attendance"),
     sqlite_strict=True,
 )
 
